@@ -1,0 +1,71 @@
+package com.rediacc.ops.internal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Folders and files that only their owner can read, written whole or not at all. */
+public final class OwnerOnly {
+  private static final Set<PosixFilePermission> FOLDER =
+      PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+
+  private OwnerOnly() {}
+
+  /** Makes the folder and its missing parents; the folder itself ends up as mode 0700. */
+  public static Path folder(Path folder) {
+    try {
+      Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(FOLDER));
+      Files.setPosixFilePermissions(folder, FOLDER);
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make the folder " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Replaces the file atomically with these bytes, mode 0600; readers see the old or the new. */
+  public static void write(Path file, byte[] content) {
+    Path temporary =
+        file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid());
+    try {
+      Files.deleteIfExists(temporary);
+      Files.createFile(temporary, PosixFilePermissions.asFileAttribute(FILE));
+      try (var channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+        var buffer = java.nio.ByteBuffer.wrap(content);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+        channel.force(true);
+      }
+      moveInto(temporary, file);
+    } catch (IOException e) {
+      try {
+        Files.deleteIfExists(temporary);
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  public static void write(Path file, String content) {
+    write(file, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void moveInto(Path temporary, Path file) throws IOException {
+    try {
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      throw new IOException("the file system cannot rename atomically", e);
+    }
+  }
+}

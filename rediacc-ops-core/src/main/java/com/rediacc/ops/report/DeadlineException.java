@@ -1,0 +1,14 @@
+package com.rediacc.ops.report;
+
+/** A wait reached its limit. */
+public final class DeadlineException extends OpsException {
+  private static final long serialVersionUID = 1L;
+
+  public DeadlineException(Failure failure) {
+    super(failure);
+  }
+
+  public DeadlineException(Failure failure, Throwable cause) {
+    super(failure, cause);
+  }
+}

@@ -1,0 +1,17 @@
+package com.rediacc.ops.report;
+
+/**
+ * This machine cannot run what was asked for: a prerequisite is missing, or RAM, disk or a port is
+ * taken. Thrown before anything is created; the hint is the remedy.
+ */
+public final class UnavailableException extends OpsException {
+  private static final long serialVersionUID = 1L;
+
+  public UnavailableException(Failure failure) {
+    super(failure);
+  }
+
+  public UnavailableException(Failure failure, Throwable cause) {
+    super(failure, cause);
+  }
+}
