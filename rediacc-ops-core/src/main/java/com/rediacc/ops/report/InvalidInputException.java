@@ -6,7 +6,7 @@ import java.util.List;
 public final class InvalidInputException extends OpsException {
   private static final long serialVersionUID = 1L;
 
-  private final List<String> faults;
+  private final transient List<String> faults;
 
   public InvalidInputException(String fault) {
     this(List.of(fault));
