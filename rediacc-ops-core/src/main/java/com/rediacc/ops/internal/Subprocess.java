@@ -140,7 +140,7 @@ public final class Subprocess {
     Process process = watched.start(ProcessBuilder.Redirect.from(NULL.toFile()));
     var out = watched.drain(process.getInputStream());
     var err = watched.drain(process.getErrorStream());
-    CompletableFuture.allOf(out, err).whenComplete((all, failure) -> found.complete(false));
+    var ended = CompletableFuture.allOf(out, err).handle((all, failure) -> found.complete(false));
     try {
       return found.get(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -152,6 +152,23 @@ public final class Subprocess {
       throw new IllegalStateException(e);
     } finally {
       kill(process);
+      ended.cancel(false);
+    }
+  }
+
+  /**
+   * Starts it beside this process, its output dropped, with a pipe to its standard input: the end
+   * of that pipe tells it that this process is gone, however it went.
+   */
+  public Companion companion() {
+    try {
+      return new Companion(
+          builder()
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start());
+    } catch (IOException e) {
+      throw cannotStart(e);
     }
   }
 

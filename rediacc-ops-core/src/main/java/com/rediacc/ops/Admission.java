@@ -1,0 +1,154 @@
+package com.rediacc.ops;
+
+import com.rediacc.ops.backend.LaunchPlan;
+import com.rediacc.ops.backend.Machine;
+import com.rediacc.ops.backend.MachineState;
+import com.rediacc.ops.host.HostMemory;
+import com.rediacc.ops.host.HostPorts;
+import com.rediacc.ops.report.Failure;
+import com.rediacc.ops.report.OpsException;
+import com.rediacc.ops.report.UnavailableException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Refuses a cluster that this machine has no room for, before anything is created. Counts what
+ * other clusters of this data directory were promised and have not taken yet.
+ */
+final class Admission {
+  /** What QEMU itself and its cache of translated code take beside the guest's RAM, in MB. */
+  private static final int EMULATOR_MB = 320;
+
+  private final DataFolder data;
+  private final Backends backends;
+
+  Admission(DataFolder data, Backends backends) {
+    this.data = data;
+    this.backends = backends;
+  }
+
+  /**
+   * @throws UnavailableException with every shortage there is, and the sums
+   */
+  void check(ClusterSpec spec, Lifetime lifetime) {
+    var shortages = new ArrayList<String>();
+    var others = others();
+    checkMemory(spec, others, shortages);
+    checkDisk(spec, others, shortages);
+    if (lifetime == Lifetime.DETACHED) {
+      checkPorts(spec, shortages);
+    }
+    if (!shortages.isEmpty()) {
+      throw new UnavailableException(
+          Failure.of("no room for the cluster: " + String.join("\n", shortages))
+              .withHint(
+                  "fewer VMs (--basic), smaller ones (VM_RAM in MB, VM_DSK in GB), or free what is"
+                      + " in use"));
+    }
+  }
+
+  private static void checkMemory(ClusterSpec spec, List<Other> others, List<String> shortages) {
+    long guests = sum(spec, VmSpec::memoryMb);
+    long needed = guests + (long) EMULATOR_MB * spec.vms().size();
+    long promised = others.stream().mapToLong(Other::memoryMbToCome).sum();
+    long available = HostMemory.availableMb() - promised;
+    if (needed > available) {
+      shortages.add(
+          "RAM: "
+              + terms(spec, VmSpec::memoryMb)
+              + (" + " + spec.vms().size() + " x " + EMULATOR_MB + " for the emulator")
+              + (" = " + needed + " MB needed, " + Math.max(0, available) + " MB available")
+              + promisedTo(promised, "MB"));
+    }
+  }
+
+  private void checkDisk(ClusterSpec spec, List<Other> others, List<String> shortages) {
+    long needed = sum(spec, VmSpec::diskGb);
+    long promised = others.stream().mapToLong(Other::diskGbToCome).sum();
+    long free = usableGb() - promised;
+    if (needed > free) {
+      shortages.add(
+          "disk: "
+              + terms(spec, VmSpec::diskGb)
+              + (" = " + needed + " GB needed, " + Math.max(0, free) + " GB free in " + data.root())
+              + promisedTo(promised, "GB"));
+    }
+  }
+
+  private static void checkPorts(ClusterSpec spec, List<String> shortages) {
+    for (VmSpec vm : spec.vms()) {
+      int port = Addresses.fixedSshPort(vm);
+      if (!HostPorts.isFree(port)) {
+        String holder = HostPorts.holder(port).map(h -> "by " + h).orElse("by another process");
+        shortages.add("port: 127.0.0.1:" + port + ", " + vm.name() + "'s ssh, is in use " + holder);
+      }
+    }
+  }
+
+  private long usableGb() {
+    try {
+      var folder = data.root();
+      while (!Files.exists(folder)) {
+        folder = folder.getParent();
+      }
+      return Files.getFileStore(folder).getUsableSpace() >> 30;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot tell how much disk is free", e);
+    }
+  }
+
+  /** A VM of another cluster, which grows into what it was promised. */
+  private record Other(long memoryMbToCome, long diskGbToCome) {}
+
+  private List<Other> others() {
+    return Stream.concat(Stream.of(data.detachedCluster()), data.ownedClusters().stream())
+        .flatMap(this::vmsOf)
+        .toList();
+  }
+
+  private Stream<Other> vmsOf(ClusterFiles files) {
+    try {
+      return ClusterState.load(files).stream()
+          .flatMap(state -> state.spec().vms().stream().map(vm -> other(state, vm)));
+    } catch (OpsException e) {
+      // A damaged state is the reaper's business; it cannot be counted.
+      return Stream.empty();
+    }
+  }
+
+  private Other other(ClusterState state, VmSpec vm) {
+    LaunchPlan plan = state.plan(vm);
+    Machine machine = backends.named(state.backend()).attach(plan);
+    boolean off = machine.residentMb() == 0 && machine.state() == MachineState.STOPPED;
+    long memory = off ? 0 : Math.max(0, vm.memoryMb() + EMULATOR_MB - machine.residentMb());
+    return new Other(memory, Math.max(0, vm.diskGb() - sizeGb(plan)));
+  }
+
+  private static long sizeGb(LaunchPlan plan) {
+    try {
+      return Files.size(plan.boot().disk()) >> 30;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  private static long sum(ClusterSpec spec, ToLongFunction<VmSpec> of) {
+    return spec.vms().stream().mapToLong(of).sum();
+  }
+
+  private static String terms(ClusterSpec spec, ToLongFunction<VmSpec> of) {
+    return spec.vms().stream()
+        .map(vm -> vm.name() + " " + of.applyAsLong(vm))
+        .collect(Collectors.joining(" + "));
+  }
+
+  private static String promisedTo(long promised, String unit) {
+    return promised == 0 ? "" : " (" + promised + " " + unit + " are promised to other clusters)";
+  }
+}
