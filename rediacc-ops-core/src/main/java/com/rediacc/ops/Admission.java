@@ -5,6 +5,7 @@ import com.rediacc.ops.backend.Machine;
 import com.rediacc.ops.backend.MachineState;
 import com.rediacc.ops.host.HostMemory;
 import com.rediacc.ops.host.HostPorts;
+import com.rediacc.ops.host.Prerequisite;
 import com.rediacc.ops.report.Failure;
 import com.rediacc.ops.report.OpsException;
 import com.rediacc.ops.report.UnavailableException;
@@ -25,6 +26,9 @@ final class Admission {
   /** What QEMU itself and its cache of translated code take beside the guest's RAM, in MB. */
   private static final int EMULATOR_MB = 320;
 
+  private static final String HINT =
+      "fewer VMs (--basic), smaller ones (VM_RAM in MB, VM_DSK in GB), or free what is in use";
+
   private final DataFolder data;
   private final Backends backends;
 
@@ -37,58 +41,76 @@ final class Admission {
    * @throws UnavailableException with every shortage there is, and the sums
    */
   void check(ClusterSpec spec, Lifetime lifetime) {
-    var shortages = new ArrayList<String>();
     var others = others();
-    checkMemory(spec, others, shortages);
-    checkDisk(spec, others, shortages);
+    var needs = new ArrayList<>(List.of(memory(spec, others), disk(spec, others)));
     if (lifetime == Lifetime.DETACHED) {
-      checkPorts(spec, shortages);
+      needs.add(ports(spec));
     }
+    List<String> shortages =
+        needs.stream()
+            .filter(need -> need.verdict() != Prerequisite.Verdict.OK)
+            .map(need -> need.name() + ": " + need.value())
+            .toList();
     if (!shortages.isEmpty()) {
       throw new UnavailableException(
-          Failure.of("no room for the cluster: " + String.join("\n", shortages))
-              .withHint(
-                  "fewer VMs (--basic), smaller ones (VM_RAM in MB, VM_DSK in GB), or free what is"
-                      + " in use"));
+          Failure.of("no room for the cluster: " + String.join("; ", shortages)).withHint(HINT));
     }
   }
 
-  private static void checkMemory(ClusterSpec spec, List<Other> others, List<String> shortages) {
-    long guests = sum(spec, VmSpec::memoryMb);
-    long needed = guests + (long) EMULATOR_MB * spec.vms().size();
+  /** The same sums, for people to look at. Ports are left out while the detached cluster has them. */
+  List<Prerequisite> report(ClusterSpec spec) {
+    var others = others();
+    var needs = new ArrayList<>(List.of(memory(spec, others), disk(spec, others)));
+    if (!Files.exists(data.detachedCluster().state())) {
+      needs.add(ports(spec));
+    }
+    return needs;
+  }
+
+  private static Prerequisite memory(ClusterSpec spec, List<Other> others) {
+    long needed = sum(spec, VmSpec::memoryMb) + (long) EMULATOR_MB * spec.vms().size();
     long promised = others.stream().mapToLong(Other::memoryMbToCome).sum();
-    long available = HostMemory.availableMb() - promised;
-    if (needed > available) {
-      shortages.add(
-          "RAM: "
-              + terms(spec, VmSpec::memoryMb)
-              + (" + " + spec.vms().size() + " x " + EMULATOR_MB + " for the emulator")
-              + (" = " + needed + " MB needed, " + Math.max(0, available) + " MB available")
-              + promisedTo(promised, "MB"));
-    }
+    long available = Math.max(0, HostMemory.availableMb() - promised);
+    String sums =
+        terms(spec, VmSpec::memoryMb)
+            + (" + " + spec.vms().size() + " x " + EMULATOR_MB + " for the emulator")
+            + (" = " + needed + " MB needed, " + available + " MB available")
+            + promisedTo(promised, "MB");
+    return need("RAM", sums, needed <= available);
   }
 
-  private void checkDisk(ClusterSpec spec, List<Other> others, List<String> shortages) {
+  private Prerequisite disk(ClusterSpec spec, List<Other> others) {
     long needed = sum(spec, VmSpec::diskGb);
     long promised = others.stream().mapToLong(Other::diskGbToCome).sum();
-    long free = usableGb() - promised;
-    if (needed > free) {
-      shortages.add(
-          "disk: "
-              + terms(spec, VmSpec::diskGb)
-              + (" = " + needed + " GB needed, " + Math.max(0, free) + " GB free in " + data.root())
-              + promisedTo(promised, "GB"));
-    }
+    long free = Math.max(0, usableGb() - promised);
+    String sums =
+        terms(spec, VmSpec::diskGb)
+            + (" = " + needed + " GB needed, " + free + " GB free in " + data.root())
+            + promisedTo(promised, "GB");
+    return need("disk", sums, needed <= free);
   }
 
-  private static void checkPorts(ClusterSpec spec, List<String> shortages) {
-    for (VmSpec vm : spec.vms()) {
-      int port = Addresses.fixedSshPort(vm);
-      if (!HostPorts.isFree(port)) {
-        String holder = HostPorts.holder(port).map(h -> "by " + h).orElse("by another process");
-        shortages.add("port: 127.0.0.1:" + port + ", " + vm.name() + "'s ssh, is in use " + holder);
-      }
-    }
+  private static Prerequisite ports(ClusterSpec spec) {
+    List<String> taken =
+        spec.vms().stream()
+            .filter(vm -> !HostPorts.isFree(Addresses.fixedSshPort(vm)))
+            .map(Admission::taken)
+            .toList();
+    List<String> all =
+        spec.vms().stream().map(vm -> Integer.toString(Addresses.fixedSshPort(vm))).toList();
+    return taken.isEmpty()
+        ? need("ports", String.join(", ", all) + " on 127.0.0.1 are free", true)
+        : need("ports", String.join("; ", taken), false);
+  }
+
+  private static String taken(VmSpec vm) {
+    int port = Addresses.fixedSshPort(vm);
+    String holder = HostPorts.holder(port).orElse("another process");
+    return "127.0.0.1:" + port + ", " + vm.name() + "'s ssh, is in use by " + holder;
+  }
+
+  private static Prerequisite need(String name, String value, boolean met) {
+    return met ? Prerequisite.ok(name, value) : Prerequisite.missing(name, value, HINT);
   }
 
   private long usableGb() {

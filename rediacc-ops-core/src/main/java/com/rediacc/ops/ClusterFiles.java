@@ -70,6 +70,11 @@ record ClusterFiles(Path root) {
     return Path.of("/tmp", "rediacc-" + tag);
   }
 
+  /** For messages: which cluster it is, and where. */
+  String place() {
+    return "cluster in " + root;
+  }
+
   void create() {
     List.of(root.resolve("staging"), disks(), logs(), ssh(), run()).forEach(OwnerOnly::folder);
   }

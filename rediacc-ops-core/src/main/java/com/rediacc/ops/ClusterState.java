@@ -59,6 +59,13 @@ record ClusterState(
         asLaunched);
   }
 
+  /** The same cluster on another accelerator, which a reboot of the host may have brought. */
+  ClusterState with(Accelerator accelerator) {
+    return new ClusterState(
+        id, phase, lifetime, creator, spec, backend, accelerator, imageSha256, created,
+        plans.stream().map(plan -> plan.with(accelerator)).toList());
+  }
+
   LaunchPlan plan(VmSpec vm) {
     return plans.get(spec.vms().indexOf(vm));
   }

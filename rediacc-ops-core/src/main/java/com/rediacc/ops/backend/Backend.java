@@ -1,5 +1,6 @@
 package com.rediacc.ops.backend;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -39,4 +40,11 @@ public interface Backend {
    * a process id alone proves nothing.
    */
   Machine attach(LaunchPlan plan);
+
+  /**
+   * Ends every machine that was launched with this run folder, for when plans are lost.
+   *
+   * @param runFolder as in {@link LaunchPlan}; may be missing
+   */
+  void sweep(Path runFolder, Duration limit);
 }

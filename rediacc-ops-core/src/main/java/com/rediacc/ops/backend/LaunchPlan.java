@@ -78,4 +78,11 @@ public record LaunchPlan(
         network,
         accelerator);
   }
+
+  /** The same plan on another accelerator. */
+  public LaunchPlan with(Accelerator accelerator) {
+    return new LaunchPlan(
+        clusterId, name, cpus, memoryMb, boot, seed, console, runFolder, sshPort, network,
+        accelerator);
+  }
 }

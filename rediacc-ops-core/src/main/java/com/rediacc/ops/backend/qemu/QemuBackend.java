@@ -13,6 +13,9 @@ import com.rediacc.ops.internal.Subprocess;
 import com.rediacc.ops.report.Failure;
 import com.rediacc.ops.report.OpsException;
 import com.rediacc.ops.report.UnavailableException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -87,6 +90,22 @@ public final class QemuBackend implements Backend {
   @Override
   public Machine attach(LaunchPlan plan) {
     return new QemuMachine(plan);
+  }
+
+  @Override
+  public void sweep(Path runFolder, Duration limit) {
+    if (!Files.isDirectory(runFolder)) {
+      return;
+    }
+    var deadline = Deadline.after(limit);
+    try (var pidFiles = Files.newDirectoryStream(runFolder, "*.pid")) {
+      for (Path pidFile : pidFiles) {
+        // QEMU's own arguments name the pid file: no other process can be meant.
+        QemuMachine.byPidFile(pidFile, pidFile.toString()).ifPresent(mark -> mark.kill(deadline));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look for machines in " + runFolder, e);
+    }
   }
 
   private Emulator emulator() {

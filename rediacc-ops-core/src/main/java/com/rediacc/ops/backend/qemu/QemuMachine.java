@@ -12,6 +12,7 @@ import com.rediacc.ops.report.Failure;
 import com.rediacc.ops.report.OpsException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -141,9 +142,14 @@ final class QemuMachine implements Machine {
 
   /** A launch that died halfway has a pid file and no record. */
   private Optional<ProcessMark> byPidFile() {
+    return byPidFile(files.pid(), plan.identity());
+  }
+
+  /** The process that the file names, if its arguments contain {@code sign}. */
+  static Optional<ProcessMark> byPidFile(Path file, String sign) {
     try {
-      long pid = Long.parseLong(Files.readString(files.pid()).strip());
-      return ProcessMark.of(pid).filter(m -> m.commandLine().contains(plan.identity()));
+      long pid = Long.parseLong(Files.readString(file).strip());
+      return ProcessMark.of(pid).filter(mark -> mark.commandLine().contains(sign));
     } catch (IOException | NumberFormatException e) {
       return Optional.empty();
     }

@@ -1,0 +1,57 @@
+package com.rediacc.ops.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Where the program reads and writes, and which of these are a person's terminal.
+ *
+ * @param in standard input
+ * @param out for answers
+ * @param err for progress and complaints
+ * @param inIsTerminal whether a person can be asked
+ * @param outIsTerminal whether a person reads the answers
+ * @param errIsTerminal whether a person watches the progress
+ */
+record Terminal(
+    BufferedReader in,
+    PrintWriter out,
+    PrintWriter err,
+    boolean inIsTerminal,
+    boolean outIsTerminal,
+    boolean errIsTerminal) {
+
+  /** This process's own. The launcher knows which are terminals and says so in properties. */
+  static Terminal ofProcess() {
+    boolean console = System.console() != null;
+    return new Terminal(
+        new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())),
+        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+        new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+        told("rdc.terminal.in", console),
+        told("rdc.terminal.out", console),
+        told("rdc.terminal.err", console));
+  }
+
+  private static boolean told(String property, boolean otherwise) {
+    String value = System.getProperty(property);
+    return value == null ? otherwise : value.equals("true");
+  }
+
+  /** Asks a yes-or-no question; anything but yes is no. */
+  boolean confirm(String question) {
+    err.print(question + " [y/N] ");
+    err.flush();
+    try {
+      String answer = in.readLine();
+      return answer != null && answer.strip().matches("(?i)y|yes");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the answer", e);
+    }
+  }
+}

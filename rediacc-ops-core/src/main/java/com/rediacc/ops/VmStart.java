@@ -1,0 +1,84 @@
+package com.rediacc.ops;
+
+import com.rediacc.ops.backend.Backend;
+import com.rediacc.ops.backend.LaunchPlan;
+import com.rediacc.ops.backend.Machine;
+import com.rediacc.ops.image.Image;
+import com.rediacc.ops.internal.Deadline;
+import com.rediacc.ops.internal.Programs;
+import com.rediacc.ops.internal.Subprocess;
+import com.rediacc.ops.report.Failure;
+import com.rediacc.ops.report.Progress;
+import com.rediacc.ops.report.UnavailableException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Takes one VM after another to ready. Thread-safe: VMs of a cluster start in parallel. */
+final class VmStart {
+  private final Backend backend;
+  private final ClusterState state;
+  private final Handles handles;
+  private final Progress progress;
+
+  VmStart(Backend backend, ClusterState state, Handles handles, Progress progress) {
+    this.backend = backend;
+    this.state = state;
+    this.handles = handles;
+    this.progress = progress;
+  }
+
+  /** An overlay on the image, and the seed that makes it this VM. */
+  void makeDisks(VmSpec vm, Image image, Keys keys, ClusterFiles files, Deadline deadline) {
+    progress.phase(vm.name(), "disk");
+    overlay(image, files.disk(vm), vm.diskGb(), deadline);
+    Seeds.write(state, vm, addresses(), keys, files.seed(vm));
+  }
+
+  /**
+   * Powers the VM on and waits until it is ready.
+   *
+   * @return its plan, with the ssh port that it was given
+   */
+  LaunchPlan powerOn(VmSpec vm, Deadline deadline) {
+    progress.phase(vm.name(), "power on");
+    LaunchPlan plan = state.plan(vm);
+    Machine machine = backend.launch(plan, deadline.remaining());
+    // A paused one counts as on.
+    machine.resume(deadline.remaining());
+    try (var ssh = handles.ssh(vm, machine, state)) {
+      new Readiness(machine, ssh, plan.console(), addresses(), progress).await(deadline);
+    }
+    return plan.withSshPort(machine.sshPort());
+  }
+
+  private Map<String, String> addresses() {
+    var addresses = new LinkedHashMap<String, String>();
+    state.spec().vms().forEach(vm -> addresses.put(vm.name(), state.spec().address(vm)));
+    return addresses;
+  }
+
+  private static void overlay(Image image, Path file, int sizeGb, Deadline deadline) {
+    Path tool =
+        Programs.find("qemu-img")
+            .orElseThrow(
+                () ->
+                    new UnavailableException(
+                        Failure.of("qemu-img is not on the PATH")
+                            .withHint("run 'rdc ops setup'")));
+    Subprocess.of(
+            tool.toString(),
+            "create",
+            "-q",
+            "-f",
+            "qcow2",
+            "-F",
+            image.format(),
+            "-b",
+            image.disk().toString(),
+            file.toString(),
+            sizeGb + "G")
+        .run(deadline)
+        .succeeded();
+  }
+}

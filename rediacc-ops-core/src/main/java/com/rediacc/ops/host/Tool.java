@@ -1,0 +1,19 @@
+package com.rediacc.ops.host;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A program that is needed, and the package that brings it.
+ *
+ * @param program its name
+ * @param purpose what cannot be done without
+ * @param required whether nothing works without
+ * @param packages by package manager; managers that are left out have no package for it
+ */
+record Tool(
+    String program, String purpose, boolean required, Map<PackageManager, String> packages) {
+  Optional<String> in(PackageManager manager) {
+    return Optional.ofNullable(packages.get(manager));
+  }
+}
