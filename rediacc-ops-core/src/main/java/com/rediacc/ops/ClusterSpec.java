@@ -1,7 +1,9 @@
 package com.rediacc.ops;
 
 import com.rediacc.ops.report.InvalidInputException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -51,6 +53,13 @@ public record ClusterSpec(
   /** The VM's address on the cluster network, such as {@code 192.168.111.11}. */
   public String address(VmSpec vm) {
     return netBase + "." + (netOffset + vm.id());
+  }
+
+  /** The addresses of all VMs by host name, in the order of the VMs. */
+  public Map<String, String> addresses() {
+    var addresses = new LinkedHashMap<String, String>();
+    vms.forEach(vm -> addresses.put(vm.name(), address(vm)));
+    return addresses;
   }
 
   public Optional<VmSpec> vm(int id) {

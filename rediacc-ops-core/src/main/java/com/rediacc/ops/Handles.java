@@ -3,14 +3,22 @@ package com.rediacc.ops;
 import com.rediacc.ops.backend.Backend;
 import com.rediacc.ops.backend.LaunchPlan;
 import com.rediacc.ops.backend.Machine;
+import com.rediacc.ops.cloudinit.CloudInit;
+import com.rediacc.ops.internal.Deadline;
+import com.rediacc.ops.report.Progress;
 import com.rediacc.ops.ssh.SshClients;
 import com.rediacc.ops.ssh.SshConfig;
 import com.rediacc.ops.ssh.SshEndpoint;
 import com.rediacc.ops.ssh.SshHandle;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** Makes the handles that users get from what is known of a cluster. */
 final class Handles {
+  /** The limit of an ssh call that is given none; longer under emulation. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final DataFolder data;
   private final ClusterFiles files;
   private final SshClients clients;
@@ -36,16 +44,37 @@ final class Handles {
         });
   }
 
+  /** A handle that knows what ready means: logging in and, after a reboot, every probe. */
   SshHandle ssh(VmSpec spec, Machine machine, ClusterState state) {
-    return clients.handle(endpoint(spec, machine, state));
+    Duration patience = PATIENCE.multipliedBy(state.accelerator().patience());
+    LaunchPlan plan = state.plan(spec);
+    return clients.handle(
+        endpoint(spec, machine.sshHost(), machine.sshPort()),
+        patience,
+        (ssh, limit) ->
+            new Readiness(machine, ssh, plan.console(), state.spec().addresses(), Progress.SILENT)
+                .await(Deadline.after(limit)));
   }
 
   /** Writes what plain OpenSSH needs to reach these VMs. */
-  void writeSshConfig(ClusterState state, Backend backend) {
-    SshConfig.write(
+  Path writeSshConfig(ClusterState state, Backend backend) {
+    return SshConfig.write(
         files.ssh(),
         state.spec().vms().stream()
-            .map(spec -> endpoint(spec, backend.attach(state.plan(spec)), state))
+            .map(
+                spec -> {
+                  Machine machine = backend.attach(state.plan(spec));
+                  return endpoint(spec, machine.sshHost(), machine.sshPort());
+                })
+            .toList());
+  }
+
+  /** The same before any VM exists: where the detached cluster's VMs will be. */
+  Path writeExpectedSshConfig(ClusterSpec spec) {
+    return SshConfig.write(
+        files.ssh(),
+        spec.vms().stream()
+            .map(vm -> endpoint(vm, "127.0.0.1", Addresses.fixedSshPort(vm)))
             .toList());
   }
 
@@ -54,7 +83,8 @@ final class Handles {
     return new Vm(spec, plan, machine, ssh(spec, machine, state));
   }
 
-  private SshEndpoint endpoint(VmSpec spec, Machine machine, ClusterState state) {
-    return null; // completed once the ssh package is here
+  private SshEndpoint endpoint(VmSpec spec, String host, int port) {
+    return new SshEndpoint(
+        spec.name(), host, port, CloudInit.USER, data.userKey(), new Keys(data).hostPublic(spec));
   }
 }

@@ -3,6 +3,9 @@ package com.rediacc.ops;
 import com.rediacc.ops.backend.Backend;
 import com.rediacc.ops.backend.LaunchPlan;
 import com.rediacc.ops.backend.Machine;
+import com.rediacc.ops.backend.LaunchPlan.Wiring;
+import com.rediacc.ops.cloudinit.CloudInit;
+import com.rediacc.ops.cloudinit.Guest;
 import com.rediacc.ops.image.Image;
 import com.rediacc.ops.internal.Deadline;
 import com.rediacc.ops.internal.Programs;
@@ -11,8 +14,6 @@ import com.rediacc.ops.report.Failure;
 import com.rediacc.ops.report.Progress;
 import com.rediacc.ops.report.UnavailableException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** Takes one VM after another to ready. Thread-safe: VMs of a cluster start in parallel. */
 final class VmStart {
@@ -32,7 +33,7 @@ final class VmStart {
   void makeDisks(VmSpec vm, Image image, Keys keys, ClusterFiles files, Deadline deadline) {
     progress.phase(vm.name(), "disk");
     overlay(image, files.disk(vm), vm.diskGb(), deadline);
-    Seeds.write(state, vm, addresses(), keys, files.seed(vm));
+    CloudInit.of(guest(vm, keys)).writeSeed(files.seed(vm));
   }
 
   /**
@@ -47,15 +48,22 @@ final class VmStart {
     // A paused one counts as on.
     machine.resume(deadline.remaining());
     try (var ssh = handles.ssh(vm, machine, state)) {
-      new Readiness(machine, ssh, plan.console(), addresses(), progress).await(deadline);
+      new Readiness(machine, ssh, plan.console(), state.spec().addresses(), progress).await(deadline);
     }
     return plan.withSshPort(machine.sshPort());
   }
 
-  private Map<String, String> addresses() {
-    var addresses = new LinkedHashMap<String, String>();
-    state.spec().vms().forEach(vm -> addresses.put(vm.name(), state.spec().address(vm)));
-    return addresses;
+  private Guest guest(VmSpec vm, Keys keys) {
+    Wiring wiring = state.plan(vm).network();
+    return new Guest(
+        vm.name() + "-" + state.id(),
+        vm.name(),
+        keys.authorized(),
+        keys.host(vm),
+        state.spec().addresses(),
+        wiring.managementMac(),
+        wiring.clusterMac(),
+        wiring.clusterAddress());
   }
 
   private static void overlay(Image image, Path file, int sizeGb, Deadline deadline) {
