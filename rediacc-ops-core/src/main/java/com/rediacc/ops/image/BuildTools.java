@@ -29,7 +29,7 @@ final class BuildTools {
    * @throws UnavailableException naming everything that is missing
    */
   static BuildTools require(String image) {
-    if (!System.getProperty("os.name").equals("Linux")) {
+    if (!isPossible()) {
       throw new UnavailableException(
           Failure.of("the image " + image + " can only be built on Linux")
               .withHint("download it: rdc ops image pull " + image));
@@ -43,6 +43,11 @@ final class BuildTools {
               .withHint("rdc ops setup"));
     }
     return tools;
+  }
+
+  /** Whether this kind of host can build at all, given the tools. */
+  static boolean isPossible() {
+    return System.getProperty("os.name").equals("Linux");
   }
 
   boolean root() {

@@ -21,7 +21,8 @@ public final class ImageStore {
   private final String architecture;
   private final Progress progress;
   private final Shelf shelf;
-  private final Supply supply;
+  private final Downloads downloads;
+  private final Builds builds;
 
   /**
    * @param folder where images are kept; made when something is put there
@@ -29,15 +30,30 @@ public final class ImageStore {
    * @param progress told of phases, transfers, fallbacks and damage
    */
   public ImageStore(Path folder, String architecture, Progress progress) {
-    this(folder, architecture, progress, Catalogue.standard());
+    this(
+        folder,
+        architecture,
+        progress,
+        Catalogue.standard(),
+        DownloadLimits.standard(),
+        (wanted, into, log, deadline) ->
+            new DebianBuild(wanted, BuildTools.require(wanted.name()), log, progress)
+                .into(into, deadline));
   }
 
-  ImageStore(Path folder, String architecture, Progress progress, Catalogue catalogue) {
+  ImageStore(
+      Path folder,
+      String architecture,
+      Progress progress,
+      Catalogue catalogue,
+      DownloadLimits limits,
+      Builds.Recipe recipe) {
     this.catalogue = catalogue;
     this.architecture = architecture;
     this.progress = progress;
     this.shelf = new Shelf(folder);
-    this.supply = new Supply(shelf, progress);
+    this.downloads = new Downloads(shelf, limits, progress);
+    this.builds = new Builds(shelf, recipe);
   }
 
   /**
@@ -64,7 +80,7 @@ public final class ImageStore {
         deadline,
         () -> {
           Optional<Manifest> meanwhile = dropIfDamaged(wanted);
-          return image(wanted, meanwhile.orElseGet(() -> supply.downloadOrBuild(wanted, deadline)));
+          return image(wanted, meanwhile.orElseGet(() -> downloadOrBuild(wanted, deadline)));
         });
   }
 
@@ -106,7 +122,7 @@ public final class ImageStore {
     return locked(
         wanted,
         deadline,
-        () -> image(wanted, supply.download(wanted, dropIfDamaged(wanted), deadline)));
+        () -> image(wanted, downloads.download(wanted, dropIfDamaged(wanted), deadline)));
   }
 
   /**
@@ -122,7 +138,7 @@ public final class ImageStore {
       throw new InvalidInputException(
           "image " + name + " cannot be built, only downloaded; buildable: " + buildable());
     }
-    return locked(wanted, deadline, () -> image(wanted, supply.build(wanted, deadline)));
+    return locked(wanted, deadline, () -> image(wanted, builds.build(wanted, deadline)));
   }
 
   /**
@@ -133,7 +149,7 @@ public final class ImageStore {
    */
   public boolean remove(String name, Duration limit) {
     CatalogueImage wanted = known(name);
-    return locked(wanted, Deadline.after(limit), () -> supply.remove(wanted));
+    return locked(wanted, Deadline.after(limit), () -> shelf.remove(wanted.key()));
   }
 
   /** The catalogue for this architecture, with what is here of it. No network. */
@@ -142,6 +158,19 @@ public final class ImageStore {
         .filter(image -> image.architecture().equals(architecture))
         .map(this::entry)
         .toList();
+  }
+
+  private Manifest downloadOrBuild(CatalogueImage wanted, Deadline deadline) {
+    try {
+      return downloads.download(wanted, Optional.empty(), deadline);
+    } catch (UnreachableException e) {
+      if (wanted.suite().isEmpty() || !BuildTools.isPossible()) {
+        throw e;
+      }
+      progress.note(
+          e.failure().what() + "; it is built from Debian's packages instead, in a minute or two");
+      return builds.build(wanted, deadline);
+    }
   }
 
   private ImageEntry entry(CatalogueImage image) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,6 +61,11 @@ record Manifest(
 
   void write(Path folder) {
     OwnerOnly.write(folder.resolve(FILE), GSON.toJson(this) + "\n");
+  }
+
+  /** This second, as manifests have it. */
+  static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   Manifest withFiles(List<Stamp> files) {

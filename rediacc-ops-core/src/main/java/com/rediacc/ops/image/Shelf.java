@@ -161,6 +161,20 @@ final class Shelf {
     return true;
   }
 
+  /** Takes away the image and all that is left of getting it; false where there was nothing. */
+  boolean remove(String key) {
+    boolean wasThere = drop(key) | Files.exists(part(key));
+    discardStaging(key);
+    try {
+      new PartFile(part(key)).delete();
+      Files.deleteIfExists(log(key));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot remove what is left of " + key + ": " + e.getMessage(), e);
+    }
+    return wasThere;
+  }
+
   void discardStaging(String key) {
     Tree.delete(stagingPath(key));
   }

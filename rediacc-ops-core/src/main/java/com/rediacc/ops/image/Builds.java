@@ -3,41 +3,35 @@ package com.rediacc.ops.image;
 import com.rediacc.ops.internal.Deadline;
 import com.rediacc.ops.report.Failure;
 import com.rediacc.ops.report.OpsException;
-import com.rediacc.ops.report.Progress;
 import com.rediacc.ops.report.UnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 
-/** Puts images on the shelf. The caller holds the image's lock. */
-final class Supply {
+/** Puts built images on the shelf. The caller holds the image's lock. */
+final class Builds {
   private final Shelf shelf;
-  private final Progress progress;
+  private final Recipe recipe;
 
-  Supply(Shelf shelf, Progress progress) {
+  Builds(Shelf shelf, Recipe recipe) {
     this.shelf = shelf;
-    this.progress = progress;
+    this.recipe = recipe;
   }
 
-  Manifest downloadOrBuild(CatalogueImage wanted, Deadline deadline) {
-    return build(wanted, deadline);
-  }
-
-  Manifest download(CatalogueImage wanted, Optional<Manifest> here, Deadline deadline) {
-    return here.orElseGet(() -> build(wanted, deadline));
+  /** Makes the disk, kernel and initial RAM disk of {@link DebianBuild} in an empty folder. */
+  interface Recipe {
+    /**
+     * @return the kernel's command line
+     */
+    String cook(CatalogueImage wanted, Path folder, BuildLog log, Deadline deadline);
   }
 
   Manifest build(CatalogueImage wanted, Deadline deadline) {
-    BuildTools tools = BuildTools.require(wanted.name());
     Path staging = shelf.staging(wanted.key());
     try (BuildLog log = BuildLog.create(wanted.name(), shelf.log(wanted.key()))) {
       requireSpace(wanted, staging);
-      var build = new DebianBuild(wanted, tools, log, progress);
-      String commandLine = build.into(staging, deadline);
+      String commandLine = recipe.cook(wanted, staging, log, deadline);
       return shelf.accept(
           wanted.key(),
           new Manifest(
@@ -45,7 +39,7 @@ final class Supply {
               wanted.architecture(),
               Manifest.BUILT,
               wanted.suite().orElseThrow(),
-              now(),
+              Manifest.now(),
               "qcow2",
               DebianBuild.VIRTUAL_BYTES,
               commandLine,
@@ -59,12 +53,6 @@ final class Supply {
     } finally {
       shelf.discardStaging(wanted.key());
     }
-  }
-
-  boolean remove(CatalogueImage wanted) {
-    boolean wasThere = shelf.drop(wanted.key());
-    shelf.discardStaging(wanted.key());
-    return wasThere;
   }
 
   private static void requireSpace(CatalogueImage wanted, Path folder) throws IOException {
@@ -83,9 +71,5 @@ final class Supply {
                       + " MB free")
               .withHint("free some, or set RENET_DATA_DIR to a folder on a larger disk"));
     }
-  }
-
-  private static String now() {
-    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 }
