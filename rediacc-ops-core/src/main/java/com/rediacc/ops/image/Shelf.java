@@ -163,7 +163,8 @@ final class Shelf {
 
   /** Takes away the image and all that is left of getting it; false where there was nothing. */
   boolean remove(String key) {
-    boolean wasThere = drop(key) | Files.exists(part(key));
+    boolean hadPart = Files.exists(part(key));
+    boolean wasThere = drop(key) || hadPart;
     discardStaging(key);
     try {
       new PartFile(part(key)).delete();
