@@ -1,0 +1,88 @@
+package com.rediacc.ops.image;
+
+import com.rediacc.ops.report.Failure;
+import com.rediacc.ops.report.OpsException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/** Folders as a whole. */
+final class Tree {
+  private Tree() {}
+
+  /** Deletes the folder and all in it, following no link; nothing to do when there is none. */
+  static void delete(Path folder) {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    refuseMounts(folder);
+    try {
+      Files.walkFileTree(folder, new Deletion());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Makes what was renamed into this folder survive a power failure. */
+  static void sync(Path path) throws IOException {
+    try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /** A build that was killed may have left the host's own /dev mounted below its folder. */
+  private static void refuseMounts(Path folder) {
+    Path mounts = Path.of("/proc/self/mountinfo");
+    if (!Files.exists(mounts)) {
+      return;
+    }
+    try {
+      // Field 5 is the mount point; blanks in it are written \040 (proc_pid_mountinfo(5)).
+      String below = folder.toAbsolutePath().toString().replace(" ", "\\040") + "/";
+      for (String line : Files.readAllLines(mounts, StandardCharsets.ISO_8859_1)) {
+        String point = line.split(" ")[4];
+        if (point.startsWith(below)) {
+          throw new OpsException(
+              Failure.of("cannot delete " + folder + ": something is mounted in it at " + point)
+                  .withHint("unmount it: umount " + point));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + mounts, e);
+    }
+  }
+
+  private static final class Deletion extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.delete(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (e instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw e;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
+      if (e != null) {
+        throw e;
+      }
+      Files.delete(folder);
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}
