@@ -57,7 +57,9 @@ final class Admission {
     }
   }
 
-  /** The same sums, for people to look at. Ports are left out while the detached cluster has them. */
+  /**
+   * The same sums, for people to look at. Ports are left out while the detached cluster has them.
+   */
   List<Prerequisite> report(ClusterSpec spec) {
     var others = others();
     var needs = new ArrayList<>(List.of(memory(spec, others), disk(spec, others)));

@@ -9,7 +9,6 @@ import com.rediacc.ops.image.Image;
 import com.rediacc.ops.image.ImageStore;
 import com.rediacc.ops.internal.Deadline;
 import com.rediacc.ops.internal.FileMutex;
-import com.rediacc.ops.internal.OwnerOnly;
 import com.rediacc.ops.internal.Together;
 import com.rediacc.ops.internal.Uninterrupted;
 import com.rediacc.ops.report.Failure;
@@ -19,7 +18,6 @@ import com.rediacc.ops.report.UnavailableException;
 import com.rediacc.ops.ssh.SshClients;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** Makes clusters: from an image, or from the disks of one that was ready before. */
@@ -88,9 +86,7 @@ final class Assembly {
       options.progress().note("the cluster is up already");
       return handles.cluster(state, backend(state), () -> {});
     }
-    options
-        .progress()
-        .note("powering on again: " + asleep.stream().map(VmSpec::name).toList());
+    options.progress().note("powering on again: " + asleep.stream().map(VmSpec::name).toList());
     Accelerator accelerator = prove(state.plans().get(0).boot(), deadline);
     ClusterState current = state.with(accelerator);
     current.save(files);
@@ -158,9 +154,7 @@ final class Assembly {
                         + accelerator.fallbackReason())
                 .withHint("mend that, or unset REDIACC_REQUIRE_KVM to accept slow VMs"));
       }
-      options
-          .progress()
-          .note("falling back to emulation (tcg): " + accelerator.fallbackReason());
+      options.progress().note("falling back to emulation (tcg): " + accelerator.fallbackReason());
     }
     return accelerator;
   }
@@ -175,9 +169,7 @@ final class Assembly {
         image.architecture(),
         image.disk(),
         image.format(),
-        image
-            .kernel()
-            .map(k -> new BootSource.Kernel(k.kernel(), k.initrd(), k.commandLine())));
+        image.kernel().map(k -> new BootSource.Kernel(k.kernel(), k.initrd(), k.commandLine())));
   }
 
   private static void requireRoomForImage(ClusterSpec spec, Image image) {

@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * What cloud-init leaves in /run/cloud-init/result.json when it has finished: {@code
- * {"v1":{"datasource":"…","errors":[…]}}}. Recoverable errors, which newer versions count apart, are
- * warnings and are not in that list.
+ * {"v1":{"datasource":"…","errors":[…]}}}. Recoverable errors, which newer versions count apart,
+ * are warnings and are not in that list.
  */
 final class CloudInitResult {
   private CloudInitResult() {}
@@ -20,7 +20,10 @@ final class CloudInitResult {
     try {
       var errors = new ArrayList<String>();
       for (JsonElement error :
-          JsonParser.parseString(json).getAsJsonObject().getAsJsonObject("v1").getAsJsonArray("errors")) {
+          JsonParser.parseString(json)
+              .getAsJsonObject()
+              .getAsJsonObject("v1")
+              .getAsJsonArray("errors")) {
         errors.add(error.getAsString());
       }
       return errors;

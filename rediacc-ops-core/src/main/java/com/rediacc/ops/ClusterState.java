@@ -62,7 +62,15 @@ record ClusterState(
   /** The same cluster on another accelerator, which a reboot of the host may have brought. */
   ClusterState with(Accelerator accelerator) {
     return new ClusterState(
-        id, phase, lifetime, creator, spec, backend, accelerator, imageSha256, created,
+        id,
+        phase,
+        lifetime,
+        creator,
+        spec,
+        backend,
+        accelerator,
+        imageSha256,
+        created,
         plans.stream().map(plan -> plan.with(accelerator)).toList());
   }
 

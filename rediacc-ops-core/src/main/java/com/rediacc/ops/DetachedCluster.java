@@ -80,12 +80,7 @@ final class DetachedCluster {
               machine.sshPort()));
     }
     return new ClusterStatus(
-        state.id(),
-        phase,
-        state.spec().os(),
-        state.backend(),
-        state.accelerator().describe(),
-        vms);
+        state.id(), phase, state.spec().os(), state.backend(), state.accelerator().describe(), vms);
   }
 
   /** What is there and can be used; what is half-made, or to be replaced, is destroyed. */
@@ -121,10 +116,10 @@ final class DetachedCluster {
     compare("VM_NET_BASE", is.netBase(), wanted.netBase(), differences);
     compare("VM_NET_OFFSET", is.netOffset(), wanted.netOffset(), differences);
     compare("backend", is.backend(), wanted.backend(), differences);
-    compare(
-        "skip orchestration", is.skipOrchestration(), wanted.skipOrchestration(), differences);
+    compare("skip orchestration", is.skipOrchestration(), wanted.skipOrchestration(), differences);
     throw new OpsException(
-        Failure.of("another cluster is up in " + data.root() + ": " + String.join("; ", differences))
+        Failure.of(
+                "another cluster is up in " + data.root() + ": " + String.join("; ", differences))
             .withHint("'rdc ops up --force' replaces it, 'rdc ops down' removes it"));
   }
 

@@ -56,9 +56,9 @@ public final class Ops implements AutoCloseable {
   }
 
   /**
-   * Brings a cluster up and returns when every VM is ready. A detached cluster that is up already is
-   * returned at once, if it is the one that is asked for; one whose VMs were powered off is powered
-   * on again, with its disks. Whatever fails, nothing that this call started is left.
+   * Brings a cluster up and returns when every VM is ready. A detached cluster that is up already
+   * is returned at once, if it is the one that is asked for; one whose VMs were powered off is
+   * powered on again, with its disks. Whatever fails, nothing that this call started is left.
    *
    * @throws InvalidInputException when the image is unknown
    * @throws UnavailableException when this machine cannot run it; nothing was created
@@ -99,8 +99,8 @@ public final class Ops implements AutoCloseable {
   }
 
   /**
-   * Destroys the detached cluster and whatever died processes left in this data directory. Only what
-   * carries a cluster's identity is touched; images, keys and logs stay.
+   * Destroys the detached cluster and whatever died processes left in this data directory. Only
+   * what carries a cluster's identity is touched; images, keys and logs stay.
    *
    * @return whether there was a cluster
    */
@@ -135,14 +135,14 @@ public final class Ops implements AutoCloseable {
   }
 
   /**
-   * Removes an image.
+   * The images, for replacing or removing this one.
    *
-   * @return whether it was there
    * @throws OpsException when a cluster's disks lie on it
    */
-  public boolean removeImage(String name, Duration limit, Progress progress) {
+  public ImageStore imagesToChange(String name, Progress progress) {
     Stream.concat(Stream.of(data.detachedCluster()), data.ownedClusters().stream())
-        .filter(files -> ClusterState.load(files).filter(s -> s.spec().os().equals(name)).isPresent())
+        .filter(
+            files -> ClusterState.load(files).filter(s -> s.spec().os().equals(name)).isPresent())
         .findFirst()
         .ifPresent(
             files -> {
@@ -150,7 +150,7 @@ public final class Ops implements AutoCloseable {
                   Failure.of("image " + name + " is in use by the " + files.place())
                       .withHint("take that cluster down first"));
             });
-    return images(progress).remove(name, limit);
+    return images(progress);
   }
 
   /** Closes connections; clusters stay as they are. */

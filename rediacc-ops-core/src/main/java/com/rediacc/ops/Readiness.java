@@ -170,7 +170,8 @@ final class Readiness {
     List<String> errors = CloudInitResult.errors(answer.stdout());
     if (!errors.isEmpty()) {
       throw new OpsException(
-          Failure.of("cloud-init reports " + errors.size() + " error(s): " + String.join("; ", errors)));
+          Failure.of(
+              "cloud-init reports " + errors.size() + " error(s): " + String.join("; ", errors)));
     }
   }
 
@@ -178,10 +179,12 @@ final class Readiness {
     String names = String.join(" ", addresses.keySet());
     // getent ahosts would mix in what a name server says of the names.
     String answer =
-        ssh.succeed("hostname; for n in " + names + "; do getent hosts $n; done", deadline.remaining());
+        ssh.succeed(
+            "hostname; for n in " + names + "; do getent hosts $n; done", deadline.remaining());
     List<String> lines = answer.lines().map(String::strip).toList();
     if (lines.isEmpty() || !lines.get(0).equals(machine.name())) {
-      throw new OpsException(Failure.of("the host name is not " + machine.name() + " but: " + answer));
+      throw new OpsException(
+          Failure.of("the host name is not " + machine.name() + " but: " + answer));
     }
     addresses.forEach(
         (name, address) -> {

@@ -13,8 +13,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A cluster's place on disk, taken before any of its VMs exists: folders, lock, identity, reaper and
- * a state that says what is going to be there.
+ * A cluster's place on disk, taken before any of its VMs exists: folders, lock, identity, reaper
+ * and a state that says what is going to be there.
  */
 final class Reservation {
   private final ClusterFiles files;
@@ -43,8 +43,7 @@ final class Reservation {
   static Reservation make(Assembly.Draft draft, Backends backends, FileMutex counting) {
     String id = UUID.randomUUID().toString();
     boolean owned = draft.lifetime() == Lifetime.OWNED;
-    ClusterFiles files =
-        owned ? draft.data().ownedCluster(id) : draft.data().detachedCluster();
+    ClusterFiles files = owned ? draft.data().ownedCluster(id) : draft.data().detachedCluster();
     Optional<FileMutex> lock = Optional.empty();
     if (owned) {
       OwnerOnly.folder(files.root());
@@ -89,13 +88,14 @@ final class Reservation {
             });
   }
 
-  /** Whether this call did it. If it throws, the reaper finishes the work when this process ends. */
+  /**
+   * Whether this call did it. If it throws, the reaper finishes the work when this process ends.
+   */
   private boolean destroy(ClusterState known) {
     if (!over.compareAndSet(false, true)) {
       return false;
     }
-    new Teardown(files, backends)
-        .destroy(Optional.of(known), Deadline.after(Teardown.GRACE));
+    new Teardown(files, backends).destroy(Optional.of(known), Deadline.after(Teardown.GRACE));
     reaper.dismiss();
     ownersLock.ifPresent(FileMutex::close);
     return true;
@@ -117,8 +117,7 @@ final class Reservation {
         plans);
   }
 
-  private static LaunchPlan plan(
-      Assembly.Draft draft, VmSpec vm, String id, ClusterFiles files) {
+  private static LaunchPlan plan(Assembly.Draft draft, VmSpec vm, String id, ClusterFiles files) {
     boolean fixedPort = draft.lifetime() == Lifetime.DETACHED;
     return new LaunchPlan(
         id,

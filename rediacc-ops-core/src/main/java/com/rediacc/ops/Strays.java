@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Clears what died processes left of the clusters they owned. Each owner holds its cluster's lock as
- * long as it lives, so a lock that can be had means a dead owner.
+ * Clears what died processes left of the clusters they owned. Each owner holds its cluster's lock
+ * as long as it lives, so a lock that can be had means a dead owner.
  */
 final class Strays {
   private static final Logger log = LoggerFactory.getLogger(Strays.class);

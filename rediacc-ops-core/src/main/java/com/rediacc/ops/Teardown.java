@@ -9,7 +9,9 @@ import java.util.Optional;
 
 /** Destroys a cluster: its machines in reverse order, then its files. Idempotent. */
 final class Teardown {
-  /** What cleaning up after a failure may take; the operation's own deadline may be over by then. */
+  /**
+   * What cleaning up after a failure may take; the operation's own deadline may be over by then.
+   */
   static final Duration GRACE = Duration.ofSeconds(30);
 
   private final ClusterFiles files;

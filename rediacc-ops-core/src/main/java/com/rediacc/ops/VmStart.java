@@ -2,8 +2,8 @@ package com.rediacc.ops;
 
 import com.rediacc.ops.backend.Backend;
 import com.rediacc.ops.backend.LaunchPlan;
-import com.rediacc.ops.backend.Machine;
 import com.rediacc.ops.backend.LaunchPlan.Wiring;
+import com.rediacc.ops.backend.Machine;
 import com.rediacc.ops.cloudinit.CloudInit;
 import com.rediacc.ops.cloudinit.Guest;
 import com.rediacc.ops.image.Image;
@@ -48,7 +48,8 @@ final class VmStart {
     // A paused one counts as on.
     machine.resume(deadline.remaining());
     try (var ssh = handles.ssh(vm, machine, state)) {
-      new Readiness(machine, ssh, plan.console(), state.spec().addresses(), progress).await(deadline);
+      new Readiness(machine, ssh, plan.console(), state.spec().addresses(), progress)
+          .await(deadline);
     }
     return plan.withSshPort(machine.sshPort());
   }
@@ -72,8 +73,7 @@ final class VmStart {
             .orElseThrow(
                 () ->
                     new UnavailableException(
-                        Failure.of("qemu-img is not on the PATH")
-                            .withHint("run 'rdc ops setup'")));
+                        Failure.of("qemu-img is not on the PATH").withHint("run 'rdc ops setup'")));
     Subprocess.of(
             tool.toString(),
             "create",

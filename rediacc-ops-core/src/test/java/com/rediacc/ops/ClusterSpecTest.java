@@ -40,8 +40,21 @@ class ClusterSpecTest {
   void the_environment_sizes_workers_and_leaves_the_bridge_alone() {
     Settings settings =
         Settings.fromEnvironment(
-            Map.of("VM_CPU", "4", "VM_RAM", "8192", "VM_DSK", "32", "VM_BRIDGE", "2",
-                "VM_WORKERS", "20", "VM_NET_BASE", "10.1.2", "VM_NET_OFFSET", "100"));
+            Map.of(
+                "VM_CPU",
+                "4",
+                "VM_RAM",
+                "8192",
+                "VM_DSK",
+                "32",
+                "VM_BRIDGE",
+                "2",
+                "VM_WORKERS",
+                "20",
+                "VM_NET_BASE",
+                "10.1.2",
+                "VM_NET_OFFSET",
+                "100"));
     ClusterSpec spec = ClusterSpec.from(settings);
 
     assertThat(spec.vms())
@@ -57,7 +70,8 @@ class ClusterSpecTest {
 
   @Test
   void equal_wishes_are_equal_specs_however_they_were_expressed() {
-    Settings environment = Settings.fromEnvironment(Map.of("VM_WORKERS", "11", "VM_IMAGE", "debian-12"));
+    Settings environment =
+        Settings.fromEnvironment(Map.of("VM_WORKERS", "11", "VM_IMAGE", "debian-12"));
     assertThat(ClusterSpec.builder(DEFAULTS).basic().os("debian-12").build())
         .isEqualTo(ClusterSpec.from(environment))
         .isNotEqualTo(ClusterSpec.from(DEFAULTS));
@@ -67,7 +81,8 @@ class ClusterSpecTest {
   void every_fault_is_reported_at_once_with_its_source() {
     Settings settings =
         Settings.fromEnvironment(
-                Map.of("VM_RAM", "abc", "VM_CPU", "0", "VM_WORKERS", "11 11 x", "VM_NET_BASE", "1.2"))
+                Map.of(
+                    "VM_RAM", "abc", "VM_CPU", "0", "VM_WORKERS", "11 11 x", "VM_NET_BASE", "1.2"))
             .with(Setting.BACKEND, "xen", "--backend");
 
     assertThatThrownBy(() -> ClusterSpec.from(settings))

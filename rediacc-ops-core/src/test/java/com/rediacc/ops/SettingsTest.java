@@ -34,7 +34,8 @@ class SettingsTest {
   @Test
   void a_tilde_in_the_data_directory_is_the_home() {
     Path home = Path.of(System.getProperty("user.home"));
-    assertThat(Settings.fromEnvironment(Map.of()).dataDirectory()).isEqualTo(home.resolve(".renet"));
+    assertThat(Settings.fromEnvironment(Map.of()).dataDirectory())
+        .isEqualTo(home.resolve(".renet"));
     assertThat(Settings.fromEnvironment(Map.of("RENET_DATA_DIR", "~/x/../y")).dataDirectory())
         .isEqualTo(home.resolve("y"));
     assertThat(Settings.fromEnvironment(Map.of("RENET_DATA_DIR", "/srv/vms")).dataDirectory())

@@ -6,6 +6,7 @@ import com.rediacc.ops.image.ImageEntry;
 import com.rediacc.ops.image.ImageStore;
 import com.rediacc.ops.report.Durations;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -56,19 +57,19 @@ final class ImageCommand implements Runnable {
 
   @Command(name = "pull", description = "Download an image, or what is missing of it.")
   int pull(@Parameters(paramLabel = "<name>") String name) {
-    return obtain((store, limit) -> store.pull(name, limit));
+    return obtain(name, (store, limit) -> store.pull(name, limit));
   }
 
   @Command(name = "build", description = "Build a Debian image from Debian's packages.")
   int build(@Parameters(paramLabel = "<name>") String name) {
-    return obtain((store, limit) -> store.build(name, limit));
+    return obtain(name, (store, limit) -> store.build(name, limit));
   }
 
   @Command(name = "remove", description = "Remove an image that no cluster uses.")
   int remove(@Parameters(paramLabel = "<name>") String name) {
     try (Ops ops = Ops.create(session.settings());
         var progress = ProgressView.of(session)) {
-      boolean removed = ops.removeImage(name, Durations.parse(timeout), progress);
+      boolean removed = ops.imagesToChange(name, progress).remove(name, Durations.parse(timeout));
       session.terminal().out().println(name + (removed ? " is removed" : " was not here"));
     }
     return 0;
@@ -78,18 +79,24 @@ final class ImageCommand implements Runnable {
     Image from(ImageStore store, Duration limit);
   }
 
-  private int obtain(Obtain how) {
+  private int obtain(String name, Obtain how) {
     try (Ops ops = Ops.create(session.settings());
         var progress = ProgressView.of(session)) {
       Image image =
           Interruptible.call(
-              () -> how.from(ops.images(progress), Durations.parse(timeout)));
+              () -> how.from(ops.imagesToChange(name, progress), Durations.parse(timeout)));
       progress.finish(image.name() + " is here: " + image.disk());
     }
     return 0;
   }
 
   private static Map<String, Object> row(ImageEntry entry) {
-    return Map.of("name", entry.toString());
+    var row = new LinkedHashMap<String, Object>();
+    row.put("name", entry.name());
+    row.put("here", entry.present().map(ImageEntry.Present::how).orElse("no"));
+    row.put("size_mb", entry.present().map(p -> Long.toString(p.bytes() >> 20)).orElse(""));
+    row.put("buildable", entry.buildable() ? "yes" : "no");
+    row.put("source", entry.source().toString());
+    return row;
   }
 }

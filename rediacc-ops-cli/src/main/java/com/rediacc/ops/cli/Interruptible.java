@@ -5,7 +5,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
-/** Work that Ctrl-C (or SIGTERM) interrupts rather than cuts off: it cleans up, then the JVM ends. */
+/**
+ * Work that Ctrl-C (or SIGTERM) interrupts rather than cuts off: it cleans up, then the JVM ends.
+ */
 final class Interruptible {
   /** Longer than any cleaning up takes; a second Ctrl-C does not shorten it, kill -9 does. */
   private static final long CLEANING_SECONDS = 60;

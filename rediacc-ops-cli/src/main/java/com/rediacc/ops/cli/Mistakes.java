@@ -8,7 +8,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** What went wrong, as one clear message and an exit code; stack traces only with {@code --debug}. */
+/**
+ * What went wrong, as one clear message and an exit code; stack traces only with {@code --debug}.
+ */
 final class Mistakes {
   static final int FAILED = 1;
   static final int WRONG_USAGE = 2;

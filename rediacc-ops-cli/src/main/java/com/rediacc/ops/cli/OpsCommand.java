@@ -24,7 +24,6 @@ final class OpsCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(),
-        "a command is missing: setup, check, up, down, status, ssh or image");
+        spec.commandLine(), "a command is missing: setup, check, up, down, status, ssh or image");
   }
 }

@@ -67,7 +67,13 @@ final class Output {
       var settings = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).build();
       out().print(new Dump(settings).dumpToString(envelope));
     } else {
-      out().println(new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(envelope));
+      out()
+          .println(
+              new GsonBuilder()
+                  .setPrettyPrinting()
+                  .disableHtmlEscaping()
+                  .create()
+                  .toJson(envelope));
     }
     out().flush();
   }

@@ -7,8 +7,7 @@ final class OutputOption {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "<format>",
-      description =
-          "table, json, yaml or csv. Without it: a table on a terminal, json otherwise.")
+      description = "table, json, yaml or csv. Without it: a table on a terminal, json otherwise.")
   private Output.Format format;
 
   /** Settles how this session answers. */

@@ -28,19 +28,17 @@ record Terminal(
 
   /** This process's own. The launcher knows which are terminals and says so in properties. */
   static Terminal ofProcess() {
-    boolean console = System.console() != null;
     return new Terminal(
         new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())),
         new PrintWriter(System.out, true, StandardCharsets.UTF_8),
         new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-        told("rdc.terminal.in", console),
-        told("rdc.terminal.out", console),
-        told("rdc.terminal.err", console));
+        told("rdc.terminal.in"),
+        told("rdc.terminal.out"),
+        told("rdc.terminal.err"));
   }
 
-  private static boolean told(String property, boolean otherwise) {
-    String value = System.getProperty(property);
-    return value == null ? otherwise : value.equals("true");
+  private static boolean told(String property) {
+    return Boolean.getBoolean(property);
   }
 
   /** Asks a yes-or-no question; anything but yes is no. */

@@ -82,7 +82,16 @@ public record LaunchPlan(
   /** The same plan on another accelerator. */
   public LaunchPlan with(Accelerator accelerator) {
     return new LaunchPlan(
-        clusterId, name, cpus, memoryMb, boot, seed, console, runFolder, sshPort, network,
+        clusterId,
+        name,
+        cpus,
+        memoryMb,
+        boot,
+        seed,
+        console,
+        runFolder,
+        sshPort,
+        network,
         accelerator);
   }
 }

@@ -128,7 +128,8 @@ public final class CloudInit {
   }
 
   private String hosts() {
-    var hosts = new StringBuilder("127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n");
+    var hosts =
+        new StringBuilder("127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n");
     guest
         .addresses()
         .forEach((name, address) -> hosts.append(address).append(' ').append(name).append('\n'));

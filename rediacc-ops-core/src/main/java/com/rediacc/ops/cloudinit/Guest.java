@@ -9,8 +9,8 @@ import java.util.Objects;
  *
  * @param instanceId unlike that of any other VM; a new one makes cloud-init configure from anew
  * @param hostname such as {@code rediacc11}
- * @param authorizedKey public key, as OpenSSH writes it, that may log in as {@link
- *     CloudInit#USER} and as root
+ * @param authorizedKey public key, as OpenSSH writes it, that may log in as {@link CloudInit#USER}
+ *     and as root
  * @param hostKey the guest's own ssh host key
  * @param addresses of all nodes of the cluster by host name, itself included, in order
  * @param managementMac of the interface that gets its address by DHCP

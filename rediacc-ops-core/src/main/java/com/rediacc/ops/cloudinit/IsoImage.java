@@ -13,8 +13,8 @@ import java.util.TreeMap;
  * views of it: plain upper-case names (ISO 9660), and the names as given (Joliet), which Linux
  * prefers.
  *
- * <p>Sources: ECMA-119 (4th edition), sections 8 to 10; Microsoft's Joliet Specification, which puts
- * UCS-2 names behind a supplementary volume descriptor with the escape sequence {@code %/E}.
+ * <p>Sources: ECMA-119 (4th edition), sections 8 to 10; Microsoft's Joliet Specification, which
+ * puts UCS-2 names behind a supplementary volume descriptor with the escape sequence {@code %/E}.
  */
 final class IsoImage {
   private static final int SECTOR = 2048;
@@ -24,8 +24,6 @@ final class IsoImage {
 
   private static final int JOLIET_DESCRIPTOR = 17;
   private static final int LAST_DESCRIPTOR = 18;
-  private static final int PATH_TABLES = 19;
-  private static final int FOLDERS = 23;
   private static final int FIRST_FILE = 25;
 
   /** 1 January 2026, 00:00 UTC: years since 1900, month, day, hour, minute, second, zone. */
@@ -65,21 +63,29 @@ final class IsoImage {
 
   /** One way of naming the files. */
   private enum View {
-    PLAIN(StandardCharsets.US_ASCII),
-    JOLIET(StandardCharsets.UTF_16BE);
+    PLAIN(StandardCharsets.US_ASCII, 19, 23),
+    JOLIET(StandardCharsets.UTF_16BE, 21, 24);
 
     private final Charset charset;
+    private final int pathTable;
+    private final int folder;
 
-    View(Charset charset) {
+    /**
+     * @param pathTable its sector; the one after it has the same table in the other byte order
+     * @param folder its sector
+     */
+    View(Charset charset, int pathTable, int folder) {
       this.charset = charset;
+      this.pathTable = pathTable;
+      this.folder = folder;
     }
 
     int pathTable() {
-      return PATH_TABLES + 2 * ordinal();
+      return pathTable;
     }
 
     int folder() {
-      return FOLDERS + ordinal();
+      return folder;
     }
 
     byte[] name(String name) {

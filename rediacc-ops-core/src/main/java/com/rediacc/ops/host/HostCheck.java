@@ -1,6 +1,5 @@
 package com.rediacc.ops.host;
 
-import com.rediacc.ops.internal.Programs;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +21,7 @@ public final class HostCheck {
   }
 
   private static Prerequisite judge(Tool tool) {
-    Optional<Path> found = Programs.find(tool.program());
+    Optional<Path> found = tool.find();
     if (found.isPresent()) {
       return Prerequisite.ok(tool.program(), found.get().toString());
     }

@@ -1,5 +1,6 @@
 package com.rediacc.ops.host;
 
+import com.rediacc.ops.internal.CurrentUser;
 import com.rediacc.ops.internal.Deadline;
 import com.rediacc.ops.internal.Programs;
 import com.rediacc.ops.internal.Subprocess;
@@ -29,9 +30,7 @@ public final class HostSetup {
    */
   public List<List<String>> plan() {
     List<Tool> missing =
-        Tools.forHost(architecture).stream()
-            .filter(tool -> Programs.find(tool.program()).isEmpty())
-            .toList();
+        Tools.forHost(architecture).stream().filter(tool -> tool.find().isEmpty()).toList();
     if (missing.isEmpty()) {
       return List.of();
     }
@@ -64,7 +63,7 @@ public final class HostSetup {
   }
 
   private static List<List<String>> asRoot(PackageManager manager, List<List<String>> commands) {
-    if (!manager.needsRoot() || isRoot()) {
+    if (!manager.needsRoot() || CurrentUser.isRoot()) {
       return commands;
     }
     if (Programs.find("sudo").isEmpty()) {
@@ -80,13 +79,5 @@ public final class HostSetup {
               return List.copyOf(asRoot);
             })
         .toList();
-  }
-
-  private static boolean isRoot() {
-    return Subprocess.of("id", "-u")
-        .run(Deadline.after(Duration.ofSeconds(5)))
-        .stdout()
-        .strip()
-        .equals("0");
   }
 }

@@ -8,17 +8,17 @@ import java.util.stream.Stream;
 
 /** The package managers that setup knows, and how each installs. */
 enum PackageManager {
-  APT("apt-get", true, List.of("install", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=120")),
-  DNF("dnf", true, List.of("install", "-y")),
-  ZYPPER("zypper", true, List.of("--non-interactive", "install", "--no-recommends")),
-  PACMAN("pacman", true, List.of("-S", "--needed", "--noconfirm")),
-  BREW("brew", false, List.of("install"));
+  APT("apt-get", true, "install -y --no-install-recommends -o DPkg::Lock::Timeout=120"),
+  DNF("dnf", true, "install -y"),
+  ZYPPER("zypper", true, "--non-interactive install --no-recommends"),
+  PACMAN("pacman", true, "-S --needed --noconfirm"),
+  BREW("brew", false, "install");
 
   private final String program;
   private final boolean needsRoot;
-  private final List<String> install;
+  private final String install;
 
-  PackageManager(String program, boolean needsRoot, List<String> install) {
+  PackageManager(String program, boolean needsRoot, String install) {
     this.program = program;
     this.needsRoot = needsRoot;
     this.install = install;
@@ -44,7 +44,7 @@ enum PackageManager {
       command.addAll(List.of("env", "DEBIAN_FRONTEND=noninteractive"));
     }
     command.add(program);
-    command.addAll(install);
+    command.addAll(List.of(install.split(" ")));
     command.addAll(packages);
     commands.add(List.copyOf(command));
     return commands;

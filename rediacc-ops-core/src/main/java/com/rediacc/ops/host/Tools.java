@@ -6,6 +6,7 @@ import static com.rediacc.ops.host.PackageManager.DNF;
 import static com.rediacc.ops.host.PackageManager.PACMAN;
 import static com.rediacc.ops.host.PackageManager.ZYPPER;
 
+import com.rediacc.ops.internal.CurrentUser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,8 +14,6 @@ import java.util.Map;
 
 /** Every program of the host that the core calls. */
 final class Tools {
-  private static final String BUILD = "building Debian images from packages";
-
   private Tools() {}
 
   /**
@@ -31,7 +30,15 @@ final class Tools {
             "making disks",
             true,
             Map.of(
-                APT, "qemu-utils", DNF, "qemu-img", ZYPPER, "qemu-img", PACMAN, "qemu-img", BREW,
+                APT,
+                "qemu-utils",
+                DNF,
+                "qemu-img",
+                ZYPPER,
+                "qemu-img",
+                PACMAN,
+                "qemu-img",
+                BREW,
                 "qemu")));
     tools.add(
         new Tool(
@@ -39,15 +46,20 @@ final class Tools {
             "interactive 'rdc ops ssh'",
             false,
             Map.of(
-                APT, "openssh-client", DNF, "openssh-clients", ZYPPER, "openssh-clients", PACMAN,
+                APT,
+                "openssh-client",
+                DNF,
+                "openssh-clients",
+                ZYPPER,
+                "openssh-clients",
+                PACMAN,
                 "openssh")));
     tools.add(
         new Tool(
             "ps",
             "clearing up after a killed process",
             true,
-            Map.of(
-                APT, "procps", DNF, "procps-ng", ZYPPER, "procps", PACMAN, "procps-ng")));
+            Map.of(APT, "procps", DNF, "procps-ng", ZYPPER, "procps", PACMAN, "procps-ng")));
     if (isLinux()) {
       tools.addAll(imageBuilders());
     }
@@ -79,9 +91,21 @@ final class Tools {
   }
 
   private static List<Tool> imageBuilders() {
-    return List.of(
-        new Tool("mmdebstrap", BUILD, false, Map.of(APT, "mmdebstrap", DNF, "mmdebstrap")),
-        new Tool("mke2fs", BUILD, false, Map.of(APT, "e2fsprogs", DNF, "e2fsprogs")),
-        new Tool("sfdisk", BUILD, false, Map.of(APT, "fdisk", DNF, "util-linux")));
+    var tools = new ArrayList<Tool>();
+    tools.add(builder("mmdebstrap", Map.of(APT, "mmdebstrap", DNF, "mmdebstrap")));
+    tools.add(builder("mke2fs", Map.of(APT, "e2fsprogs", DNF, "e2fsprogs")));
+    tools.add(
+        builder(
+            "/usr/share/keyrings/debian-archive-keyring.gpg",
+            Map.of(APT, "debian-archive-keyring", DNF, "debian-keyring")));
+    if (!CurrentUser.isRoot()) {
+      tools.add(builder("fakeroot", Map.of(APT, "fakeroot", DNF, "fakeroot")));
+      tools.add(builder("newuidmap", Map.of(APT, "uidmap", DNF, "shadow-utils")));
+    }
+    return tools;
+  }
+
+  private static Tool builder(String program, Map<PackageManager, String> packages) {
+    return new Tool(program, "building Debian images from packages", false, packages);
   }
 }

@@ -26,8 +26,8 @@ public final class Durations {
   }
 
   /**
-   * A limit as people write it: a number and a unit, {@code ms}, {@code s}, {@code m}, {@code min} or
-   * {@code h}, with or without a space, such as {@code 90s} or {@code 5 min}; as JUnit's own
+   * A limit as people write it: a number and a unit, {@code ms}, {@code s}, {@code m}, {@code min}
+   * or {@code h}, with or without a space, such as {@code 90s} or {@code 5 min}; as JUnit's own
    * configuration has it.
    *
    * @throws InvalidInputException for anything else

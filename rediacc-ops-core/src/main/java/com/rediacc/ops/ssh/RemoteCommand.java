@@ -24,7 +24,8 @@ import org.apache.sshd.common.util.buffer.Buffer;
 final class RemoteCommand {
   /** In the order of their numbers: RFC 4254, section 6.10, names signals; shells number them. */
   private static final List<String> SIGNALS =
-      List.of("", "HUP", "INT", "QUIT", "ILL", "", "ABRT", "", "FPE", "KILL", "USR1", "SEGV", "USR2",
+      List.of(
+          "", "HUP", "INT", "QUIT", "ILL", "", "ABRT", "", "FPE", "KILL", "USR1", "SEGV", "USR2",
           "PIPE", "ALRM", "TERM");
 
   private final SshConnection connection;
@@ -64,8 +65,9 @@ final class RemoteCommand {
   }
 
   /**
-   * A channel on which the command has been requested. The request follows the server's confirmation
-   * of the channel: when there was none, the command was not seen, and a new session may try it.
+   * A channel on which the command has been requested. The request follows the server's
+   * confirmation of the channel: when there was none, the command was not seen, and a new session
+   * may try it.
    */
   private ChannelExec opened(ClientSession session) throws IOException {
     try {
@@ -121,8 +123,7 @@ final class RemoteCommand {
   /** RFC 4254, section 6.9; OpenSSH obeys since 7.9. Then the channel is closed either way. */
   private static void kill(ChannelExec channel) {
     try {
-      Buffer request =
-          channel.getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST, 64);
+      Buffer request = channel.getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST, 64);
       request.putUInt(channel.getRecipient());
       request.putString("signal");
       request.putBoolean(false);

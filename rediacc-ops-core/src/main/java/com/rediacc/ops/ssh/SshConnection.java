@@ -135,7 +135,8 @@ final class SshConnection {
   }
 
   OpsException failed(String what, IOException e, Deadline deadline) {
-    boolean interrupted = e instanceof InterruptedIOException && Thread.currentThread().isInterrupted();
+    boolean interrupted =
+        e instanceof InterruptedIOException && Thread.currentThread().isInterrupted();
     if (interrupted || e.getCause() instanceof InterruptedException) {
       Thread.currentThread().interrupt();
       return new InterruptedOpsException(endpoint + ": " + what);

@@ -117,8 +117,8 @@ public final class SshHandle implements AutoCloseable {
   }
 
   /**
-   * Copies a file, or a folder and all in it, to the VM: to exactly this path, making missing parent
-   * folders, replacing files, keeping permissions; symbolic links below stay links.
+   * Copies a file, or a folder and all in it, to the VM: to exactly this path, making missing
+   * parent folders, replacing files, keeping permissions; symbolic links below stay links.
    */
   public void upload(Path local, String remote) {
     upload(local, remote, patience);

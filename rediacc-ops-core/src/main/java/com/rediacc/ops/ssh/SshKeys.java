@@ -48,7 +48,8 @@ public final class SshKeys {
   static KeyPair load(Path file) {
     try (var in = Files.newInputStream(file)) {
       var pairs =
-          SecurityUtils.loadKeyPairIdentities(null, NamedResource.ofName(file.toString()), in, null);
+          SecurityUtils.loadKeyPairIdentities(
+              null, NamedResource.ofName(file.toString()), in, null);
       for (KeyPair pair : pairs == null ? java.util.List.<KeyPair>of() : pairs) {
         return pair;
       }

@@ -21,7 +21,9 @@ import org.apache.sshd.sftp.common.SftpConstants;
 import org.apache.sshd.sftp.common.SftpException;
 import org.apache.sshd.sftp.common.SftpHelper;
 
-/** Files and folders over SFTP, with their permissions; symbolic links inside folders stay links. */
+/**
+ * Files and folders over SFTP, with their permissions; symbolic links inside folders stay links.
+ */
 final class Transfers {
   private static final int PERMISSION_BITS = 07777;
 
@@ -79,8 +81,7 @@ final class Transfers {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(Path folder, IOException e)
-              throws IOException {
+          public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
             if (e != null) {
               throw e;
             }
@@ -108,7 +109,7 @@ final class Transfers {
   private void setPermissions(String target, Path like) throws IOException {
     var permissions = Files.getPosixFilePermissions(like);
     var attributes = new Attributes();
-    attributes.setPermissions(SftpHelper.permissionsToAttributes(permissions));
+    attributes.setPermissions(SftpHelper.attributesToPermissions(false, false, false, permissions));
     sftp.setStat(target, attributes);
   }
 
@@ -162,7 +163,7 @@ final class Transfers {
       receive(remote, local);
     }
     Files.setPosixFilePermissions(
-        local, SftpHelper.attributesToPermissions(attributes.getPermissions() & PERMISSION_BITS));
+        local, SftpHelper.permissionsToAttributes(attributes.getPermissions() & PERMISSION_BITS));
   }
 
   /** A guest names files as it likes; none of them leaves the folder. */

@@ -73,13 +73,16 @@ final class Waits {
             limit);
       }
       deadline.sleep(pause, ssh + ": waiting for '" + command + "'");
-      pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+      pause =
+          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+              ? pause.multipliedBy(2)
+              : LONGEST_PAUSE;
     }
   }
 
   /**
-   * Runs the script in the guest, which ends it at the limit itself: closing the channel alone would
-   * leave it looping there.
+   * Runs the script in the guest, which ends it at the limit itself: closing the channel alone
+   * would leave it looping there.
    */
   private int loop(String what, String script, String argument, Duration limit) {
     String seconds = String.format(java.util.Locale.ROOT, "%.3f", limit.toMillis() / 1000.0);

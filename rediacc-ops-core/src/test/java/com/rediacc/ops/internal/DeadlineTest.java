@@ -35,8 +35,7 @@ class DeadlineTest {
   void stretching_counts_from_the_same_beginning() {
     Deadline stretched = Deadline.after(Duration.ofMinutes(10)).stretched(2);
     assertThat(stretched.limit()).isEqualTo(Duration.ofMinutes(20));
-    assertThat(stretched.remaining())
-        .isBetween(Duration.ofMinutes(19), Duration.ofMinutes(20));
+    assertThat(stretched.remaining()).isBetween(Duration.ofMinutes(19), Duration.ofMinutes(20));
   }
 
   @Test
@@ -49,7 +48,8 @@ class DeadlineTest {
   @Test
   void an_interrupted_sleep_keeps_the_flag() {
     Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> Deadline.after(Duration.ofMinutes(1)).sleep(Duration.ofMinutes(1), "x"))
+    assertThatThrownBy(
+            () -> Deadline.after(Duration.ofMinutes(1)).sleep(Duration.ofMinutes(1), "x"))
         .isInstanceOf(InterruptedOpsException.class)
         .hasMessage("x: interrupted");
     assertThat(Thread.interrupted()).isTrue();

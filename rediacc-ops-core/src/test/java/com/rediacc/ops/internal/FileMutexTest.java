@@ -58,7 +58,11 @@ class FileMutexTest {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     return new ProcessBuilder(
             List.of(
-                java, "-cp", System.getProperty("java.class.path"), OtherJvm.class.getName(), what,
+                java,
+                "-cp",
+                System.getProperty("java.class.path"),
+                OtherJvm.class.getName(),
+                what,
                 file.toString()))
         .start();
   }

@@ -90,10 +90,13 @@ class SubprocessTest {
 
   @Test
   void run_until_stops_at_the_line() {
-    assertThat(shell("echo boot; echo Linux version 6; sleep 600").runUntil(l -> l.contains("Linux version"), minute()))
+    assertThat(
+            shell("echo boot; echo Linux version 6; sleep 600")
+                .runUntil(l -> l.contains("Linux version"), minute()))
         .isTrue();
     assertThat(shell("echo nothing").runUntil(l -> l.contains("Linux"), minute())).isFalse();
-    assertThat(shell("sleep 600").runUntil(l -> true, Deadline.after(Duration.ofMillis(100)))).isFalse();
+    assertThat(shell("sleep 600").runUntil(l -> true, Deadline.after(Duration.ofMillis(100))))
+        .isFalse();
   }
 
   @Test

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.opentest4j.TestAbortedException;
 
 /**
- * The cluster of one test class, kept in the extension store of that class: JUnit closes it when the
- * class is over, whether its tests passed, failed or never started.
+ * The cluster of one test class, kept in the extension store of that class: JUnit closes it when
+ * the class is over, whether its tests passed, failed or never started.
  */
 final class ClassCluster implements AutoCloseable {
   private static final Namespace NAMESPACE = Namespace.create(RediaccCluster.class);
