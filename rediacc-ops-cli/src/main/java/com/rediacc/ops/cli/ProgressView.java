@@ -13,7 +13,6 @@ import java.util.Map;
  * line per event. Thread-safe.
  */
 final class ProgressView implements Progress, AutoCloseable {
-  private static final String UP_AND_CLEAR = "\u001b[%dA\u001b[J";
 
   private final Session session;
   private final PrintWriter err;
@@ -101,7 +100,7 @@ final class ProgressView implements Progress, AutoCloseable {
 
   private void clear() {
     if (live && drawn > 0) {
-      err.print(String.format(UP_AND_CLEAR, drawn));
+      err.print(String.format("\u001b[%dA\u001b[J", drawn));
       drawn = 0;
     }
   }
