@@ -57,16 +57,13 @@ final class Admission {
     }
   }
 
-  /**
-   * The same sums, for people to look at. Ports are left out while the detached cluster has them.
-   */
+  /** The same sums for the detached cluster, for people to look at. */
   List<Prerequisite> report(ClusterSpec spec) {
-    var others = others();
-    var needs = new ArrayList<>(List.of(memory(spec, others), disk(spec, others)));
-    if (!Files.exists(data.detachedCluster().state())) {
-      needs.add(ports(spec));
+    if (Files.exists(data.detachedCluster().state())) {
+      return List.of(Prerequisite.ok("room", "a cluster is up here and has taken its share"));
     }
-    return needs;
+    var others = others();
+    return List.of(memory(spec, others), disk(spec, others), ports(spec));
   }
 
   private static Prerequisite memory(ClusterSpec spec, List<Other> others) {

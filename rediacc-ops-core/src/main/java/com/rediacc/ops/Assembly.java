@@ -49,8 +49,6 @@ final class Assembly {
 
   /** A new cluster, every VM from the image. */
   Cluster make(ClusterSpec spec, Deadline deadline) {
-    var admission = new Admission(data, backends);
-    admission.check(spec, options.lifetime());
     Image image = images.obtain(spec.os(), deadline.remaining());
     requireRoomForImage(spec, image);
     Accelerator accelerator = prove(bootSource(image), deadline);
@@ -59,8 +57,8 @@ final class Assembly {
     Reservation reservation;
     try (FileMutex counting =
         FileMutex.acquire(data.admissionLock(), patient, "the count of free RAM and disk")) {
-      // Images and proofs take time; another cluster may have come in between.
-      admission.check(spec, options.lifetime());
+      // Another cluster may have come in while the image was fetched.
+      new Admission(data, backends).check(spec, options.lifetime());
       reservation = Reservation.make(draft, backends, counting);
     }
     try {

@@ -27,7 +27,10 @@ final class CloudInitResult {
         errors.add(error.getAsString());
       }
       return errors;
-    } catch (JsonParseException | IllegalStateException | NullPointerException e) {
+    } catch (JsonParseException
+        | IllegalStateException
+        | NullPointerException
+        | ClassCastException e) {
       throw new OpsException(
           Failure.of("cloud-init's result cannot be read").withEvidence(json), e);
     }

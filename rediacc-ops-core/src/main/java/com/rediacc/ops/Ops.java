@@ -70,8 +70,12 @@ public final class Ops implements AutoCloseable {
     ImageStore images = images(options.progress());
     images.requireKnown(spec.os());
     Backend backend = backends.pick(spec.backend());
-    data.create();
     new Strays(data, backends).reap();
+    if (options.lifetime() == Lifetime.OWNED || !Files.exists(data.detachedCluster().state())) {
+      // Once more when the cluster takes its place; here, nothing has been made yet.
+      new Admission(data, backends).check(spec, options.lifetime());
+    }
+    data.create();
     var assembly = new Assembly(settings, data, backends, backend, images, ssh, options);
     return options.lifetime() == Lifetime.DETACHED
         ? new DetachedCluster(data, backends, assembly).up(spec, options, deadline)

@@ -34,7 +34,7 @@ final class SpecReader {
     int offset = number(Setting.NET_OFFSET, 0, ClusterSpec.HOST_NUMBER - 2, "");
     List<Integer> workers = workerIds();
     if (workers.contains(bridge)) {
-      fault(Setting.WORKER_IDS, "id " + bridge + " is the bridge's");
+      fault(Setting.BRIDGE_ID, "is also a worker's id: " + settings.get(Setting.WORKER_IDS));
     }
     checkAddresses(offset, bridge, workers);
     String netBase = netBase();

@@ -107,7 +107,7 @@ class ClusterSpecTest {
     "VM_NET_BASE, 224.0.0, first three numbers",
     "VM_NET_BASE, 10.0.2, management network",
     "VM_NET_OFFSET, 250, '.261; .253 is the last'",
-    "VM_BRIDGE, 11, id 11 is the bridge's",
+    "VM_BRIDGE, 11, 'is also a worker''s id: VM_WORKERS=11 12 (default)'",
     "VM_BRIDGE, 100, from 1 to 99",
     "VM_DSK, 1, from 2 to 65536 (GB)",
     "VM_DSK, 99999999999, from 2 to 65536 (GB)",

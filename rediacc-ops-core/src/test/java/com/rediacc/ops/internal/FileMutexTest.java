@@ -48,7 +48,10 @@ class FileMutexTest {
   private static boolean lockedForOthers(Path file) {
     try {
       Process other = otherJvm("try", file);
-      return other.inputReader().readLine().equals("taken");
+      String answer = other.inputReader().readLine();
+      // It holds a free lock until it has ended.
+      other.waitFor();
+      return answer.equals("taken");
     } catch (Exception e) {
       throw new AssertionError(e);
     }
