@@ -119,8 +119,13 @@ final class Readiness {
   }
 
   private void requireRunning() {
-    if (machine.state() == MachineState.STOPPED) {
+    MachineState state = machine.state();
+    if (state == MachineState.STOPPED) {
       throw new OpsException(Failure.of("the machine has ended"));
+    }
+    if (state == MachineState.PAUSED) {
+      // Nobody paused it: emulators do so when they cannot write the guest's disk.
+      throw new OpsException(Failure.of("the machine was paused; is the host's disk full?"));
     }
   }
 

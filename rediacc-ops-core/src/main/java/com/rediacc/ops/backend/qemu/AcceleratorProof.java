@@ -7,14 +7,16 @@ import com.rediacc.ops.internal.Deadline;
 import com.rediacc.ops.internal.Subprocess;
 import com.rediacc.ops.report.Durations;
 import com.rediacc.ops.report.Failure;
-import com.rediacc.ops.report.UnavailableException;
+import com.rediacc.ops.report.OpsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Finds the accelerator that really runs guests, by running one until its kernel speaks. A device
@@ -36,38 +38,48 @@ final class AcceleratorProof {
     this.verdicts = verdicts;
   }
 
-  /** The best one, from memory or by trying those not yet tried. */
+  /**
+   * The best one, from memory or by trying those not yet tried. A failure is remembered only once
+   * something has run the sample: otherwise the sample itself may be what does not boot.
+   */
   Accelerator best(Emulator emulator, BootSource sample, Deadline deadline) {
-    var failures = new ArrayList<String>();
+    var failures = new EnumMap<Kind, String>(Kind.class);
     for (Kind kind : candidates()) {
-      String verdict = verdicts.find(emulator, kind).orElse(null);
-      if (verdict == null) {
-        verdict = tryOut(emulator, kind, sample, deadline);
-        verdicts.remember(emulator, kind, verdict);
-      }
+      Optional<String> known = verdicts.find(emulator, kind);
+      String verdict = known.orElseGet(() -> tryOut(emulator, kind, sample, deadline));
       if (verdict.isEmpty()) {
-        return new Accelerator(kind, String.join("; ", failures));
+        if (known.isEmpty()) {
+          failures.forEach((failed, why) -> verdicts.remember(emulator, failed, why));
+          verdicts.remember(emulator, kind, "");
+        }
+        return new Accelerator(kind, told(failures));
       }
-      failures.add(kind + ": " + verdict);
+      failures.put(kind, verdict);
     }
-    throw new UnavailableException(
-        Failure.of("no accelerator runs guests with " + emulator.program())
-            .withEvidence(String.join("\n", failures))
-            .withHint("is the emulator installed completely? run 'rdc ops check'"));
+    throw new OpsException(
+        Failure.of("the kernel of " + sample.disk() + " says nothing, whatever runs it")
+            .withEvidence(told(failures))
+            .withHint("is it a bootable disk for " + sample.architecture() + "?"));
+  }
+
+  private static String told(Map<Kind, String> failures) {
+    return failures.entrySet().stream()
+        .map(failure -> failure.getKey() + ": " + failure.getValue())
+        .collect(Collectors.joining("; "));
   }
 
   /** What {@link #best} would say, if it is known without trying. */
   Optional<Accelerator> known(Emulator emulator) {
-    var failures = new ArrayList<String>();
+    var failures = new EnumMap<Kind, String>(Kind.class);
     for (Kind kind : candidates()) {
       Optional<String> verdict = verdicts.find(emulator, kind);
       if (verdict.isEmpty()) {
         return Optional.empty();
       }
       if (verdict.get().isEmpty()) {
-        return Optional.of(new Accelerator(kind, String.join("; ", failures)));
+        return Optional.of(new Accelerator(kind, told(failures)));
       }
-      failures.add(kind + ": " + verdict.get());
+      failures.put(kind, verdict.get());
     }
     return Optional.empty();
   }
