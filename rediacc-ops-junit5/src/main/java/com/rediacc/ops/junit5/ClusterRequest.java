@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -39,12 +40,22 @@ record ClusterRequest(
     Class<?> testClass = annotatedClass(context.getRequiredTestClass());
     RediaccCluster annotation = single(testClass);
     Settings settings = Settings.fromEnvironment();
-    try {
-      return new ClusterRequest(
-          testClass, annotation, settings, spec(annotation, settings), options(annotation));
-    } catch (InvalidInputException e) {
+    var faults = new ArrayList<String>();
+    ClusterSpec spec = orFault(() -> spec(annotation, settings), faults);
+    UpOptions options = orFault(() -> options(annotation), faults);
+    if (!faults.isEmpty()) {
       throw new ExtensionConfigurationException(
-          "@RediaccCluster on class " + testClass.getName() + ": " + e.getMessage(), e);
+          "@RediaccCluster on class " + testClass.getName() + ": " + String.join("; ", faults));
+    }
+    return new ClusterRequest(testClass, annotation, settings, spec, options);
+  }
+
+  private static <T> T orFault(Supplier<T> reading, List<String> faults) {
+    try {
+      return reading.get();
+    } catch (InvalidInputException e) {
+      faults.addAll(e.faults());
+      return null;
     }
   }
 
