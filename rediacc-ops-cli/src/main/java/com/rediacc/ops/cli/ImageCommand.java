@@ -82,9 +82,7 @@ final class ImageCommand implements Runnable {
   private int obtain(String name, Obtain how) {
     try (Ops ops = Ops.create(session.settings());
         var progress = ProgressView.of(session)) {
-      Image image =
-          Interruptible.call(
-              () -> how.from(ops.imagesToChange(name, progress), Durations.parse(timeout)));
+      Image image = how.from(ops.imagesToChange(name, progress), Durations.parse(timeout));
       progress.finish(image.name() + " is here: " + image.disk());
     }
     return 0;

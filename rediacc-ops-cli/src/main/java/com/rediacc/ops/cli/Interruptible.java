@@ -2,7 +2,7 @@ package com.rediacc.ops.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.IntSupplier;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -14,13 +14,13 @@ final class Interruptible {
 
   private Interruptible() {}
 
-  static <T> T call(Supplier<T> work) {
+  static int call(IntSupplier work) {
     Thread worker = Thread.currentThread();
     var finished = new CountDownLatch(1);
     var hook = new Thread(() -> interruptAndAwait(worker, finished), "Ctrl-C");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      return work.get();
+      return work.getAsInt();
     } finally {
       finished.countDown();
       removeQuietly(hook);

@@ -10,7 +10,8 @@ public final class Rdc {
 
   public static void main(String[] arguments) {
     Logging.configure(List.of(arguments).contains("--debug"));
-    System.exit(run(Settings.fromEnvironment(), Terminal.ofProcess(), arguments));
+    Terminal terminal = Terminal.ofProcess();
+    System.exit(Interruptible.call(() -> run(Settings.fromEnvironment(), terminal, arguments)));
   }
 
   /**

@@ -83,7 +83,8 @@ class RdcIT {
         .atMost(Duration.ofMinutes(10))
         .until(() -> Files.readString(DATA.resolve("rdc.err")).contains("rediacc1: ssh port open"));
     assertThat(emulators()).isNotEmpty();
-    new ProcessBuilder("kill", "-INT", Long.toString(up.pid())).start().waitFor();
+    // As Ctrl-C does; but SIGINT itself is ignored by what runs in the background of a shell.
+    new ProcessBuilder("kill", "-TERM", Long.toString(up.pid())).start().waitFor();
 
     Ran interrupted = ended(up);
 
