@@ -76,7 +76,7 @@ final class UpCommand implements Callable<Integer> {
 
   private int bringUp(Ops ops, ClusterSpec spec, UpOptions options) {
     try (var progress = ProgressView.of(session);
-        Cluster cluster = Interruptible.call(() -> ops.up(spec, options.withProgress(progress)))) {
+        Cluster cluster = ops.up(spec, options.withProgress(progress))) {
       progress.finish("up in " + Durations.brief(session.elapsed()));
       StatusTable.print(cluster.status(), new Output(session, "ops up"));
     }
