@@ -9,6 +9,7 @@ import com.rediacc.ops.junit5.RediaccCluster;
 import com.rediacc.ops.ssh.SshHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,14 +31,14 @@ class DeployIT {
     bridge.waitForPort(8080);
 
     String fetch = "import urllib.request as r; print(r.urlopen('http://rediacc1:8080/').read())";
-    assertThat(worker.exec(java.util.List.of("python3", "-c", fetch)).stdout())
+    assertThat(worker.exec(List.of("python3", "-c", fetch)).stdout())
         .contains("it works");
   }
 
-  // end::deploy[]
   @Test
   void the_whole_cluster_is_at_hand(Cluster cluster, Vm bridge) {
     assertThat(cluster.vms()).extracting(Vm::name).containsExactly("rediacc1", "rediacc11");
     assertThat(bridge.status().state()).isEqualTo("running");
   }
 }
+// end::deploy[]

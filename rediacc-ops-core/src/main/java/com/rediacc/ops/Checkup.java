@@ -5,7 +5,6 @@ import static com.rediacc.ops.host.Prerequisite.ok;
 import static com.rediacc.ops.host.Prerequisite.warning;
 
 import com.rediacc.ops.backend.Accelerator;
-import com.rediacc.ops.backend.Availability;
 import com.rediacc.ops.backend.Backend;
 import com.rediacc.ops.host.HostCheck;
 import com.rediacc.ops.host.Prerequisite;
@@ -36,7 +35,7 @@ final class Checkup {
   List<Prerequisite> run(ClusterSpec spec) {
     var found = new ArrayList<Prerequisite>();
     found.addAll(new HostCheck(Backends.architecture()).programs());
-    backends.all().forEach(backend -> found.add(backend(backend)));
+    found.add(backend(spec));
     found.add(accelerator());
     found.add(dataDirectory());
     found.add(image(spec));
@@ -44,12 +43,13 @@ final class Checkup {
     return found;
   }
 
-  private static Prerequisite backend(Backend backend) {
-    Availability availability = backend.availability();
-    String name = "backend " + backend.name();
-    return availability.usable()
-        ? ok(name, availability.reason())
-        : missing(name, availability.reason(), availability.remedy());
+  private Prerequisite backend(ClusterSpec spec) {
+    try {
+      Backend backend = backends.pick(spec.backend());
+      return ok("backend", backend.name() + ", " + backend.availability().reason());
+    } catch (UnavailableException e) {
+      return missing("backend", e.failure().what(), e.failure().hint());
+    }
   }
 
   private Prerequisite accelerator() {

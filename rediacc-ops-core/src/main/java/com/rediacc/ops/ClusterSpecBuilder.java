@@ -17,8 +17,8 @@ public final class ClusterSpecBuilder {
 
   /** The bridge and the first worker only. */
   public ClusterSpecBuilder basic() {
-    String first = settings.value(Setting.WORKER_IDS).split("[\\s,]+")[0];
-    return set(Setting.WORKER_IDS, first, "basic");
+    settings = settings.withFirstWorkerOnly("basic");
+    return this;
   }
 
   /**

@@ -135,7 +135,11 @@ public final class Ops implements AutoCloseable {
   public Path prepareKeys(ClusterSpec spec) {
     data.create();
     new Keys(data).ensure(spec.vms());
-    return new Handles(data, data.detachedCluster(), ssh).writeExpectedSshConfig(spec);
+    ClusterFiles files = data.detachedCluster();
+    // A cluster that is there has a configuration of its own.
+    return Files.exists(files.state())
+        ? files.ssh().resolve("config")
+        : new Handles(data, files, ssh).writeExpectedSshConfig(spec);
   }
 
   /**

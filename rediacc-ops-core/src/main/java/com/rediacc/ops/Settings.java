@@ -65,6 +65,11 @@ public final class Settings {
     return new Settings(changed);
   }
 
+  /** The same settings with only the first of the workers. */
+  public Settings withFirstWorkerOnly(String source) {
+    return with(Setting.WORKER_IDS, value(Setting.WORKER_IDS).split("[\\s,]+")[0], source);
+  }
+
   public Effective get(Setting setting) {
     return values.get(setting);
   }

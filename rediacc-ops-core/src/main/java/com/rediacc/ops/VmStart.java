@@ -13,6 +13,9 @@ import com.rediacc.ops.internal.Subprocess;
 import com.rediacc.ops.report.Failure;
 import com.rediacc.ops.report.Progress;
 import com.rediacc.ops.report.UnavailableException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Takes one VM after another to ready. Thread-safe: VMs of a cluster start in parallel. */
@@ -32,6 +35,8 @@ final class VmStart {
   /** An overlay on the image, and the seed that makes it this VM. */
   void makeDisks(VmSpec vm, Image image, Keys keys, ClusterFiles files, Deadline deadline) {
     progress.phase(vm.name(), "disk");
+    // An earlier cluster's last words would pass for this one's.
+    deleteConsole(files.console(vm));
     overlay(image, files.disk(vm), vm.diskGb(), deadline);
     CloudInit.of(guest(vm, keys)).writeSeed(files.seed(vm));
   }
@@ -65,6 +70,14 @@ final class VmStart {
         wiring.managementMac(),
         wiring.clusterMac(),
         wiring.clusterAddress());
+  }
+
+  private static void deleteConsole(Path console) {
+    try {
+      Files.deleteIfExists(console);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + console, e);
+    }
   }
 
   private static void overlay(Image image, Path file, int sizeGb, Deadline deadline) {

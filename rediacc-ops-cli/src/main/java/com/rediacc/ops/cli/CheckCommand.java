@@ -1,5 +1,6 @@
 package com.rediacc.ops.cli;
 
+import com.rediacc.ops.ClusterSpec;
 import com.rediacc.ops.Ops;
 import com.rediacc.ops.Settings;
 import com.rediacc.ops.host.Prerequisite;
@@ -30,9 +31,9 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     output.settle(session);
-    Settings settings = session.settings();
+    Settings settings = cluster.over(session.settings());
     try (Ops ops = Ops.create(settings)) {
-      List<Prerequisite> found = ops.check(cluster.spec(settings));
+      List<Prerequisite> found = ops.check(ClusterSpec.from(settings));
       long missing = found.stream().filter(p -> p.verdict() == Verdict.MISSING).count();
       if (session.format() == Output.Format.TABLE) {
         print(found, settings, missing);

@@ -1,7 +1,6 @@
 package com.rediacc.ops.cli;
 
-import com.rediacc.ops.ClusterSpec;
-import com.rediacc.ops.ClusterSpecBuilder;
+import com.rediacc.ops.Setting;
 import com.rediacc.ops.Settings;
 import picocli.CommandLine.Option;
 
@@ -13,7 +12,8 @@ final class ClusterOptions {
   @Option(
       names = "--os",
       paramLabel = "<name>",
-      description = "Image name, or the path of a qcow2 or raw disk. Default: ubuntu-24.04.")
+      description =
+          "Image name, or the path of a qcow2 or raw disk. Default: VM_IMAGE, ubuntu-24.04.")
   private String os;
 
   @Option(
@@ -25,20 +25,16 @@ final class ClusterOptions {
   @Option(names = "--skip-orchestration", description = "VMs only, without Rediacc services.")
   private boolean skipOrchestration;
 
-  ClusterSpec spec(Settings settings) {
-    ClusterSpecBuilder builder = ClusterSpec.builder(settings);
-    if (basic) {
-      builder.basic();
-    }
-    if (os != null) {
-      builder.os(os);
-    }
-    if (backend != null) {
-      builder.backend(backend);
-    }
-    if (skipOrchestration) {
-      builder.skipOrchestration();
-    }
-    return builder.build();
+  /** The environment's settings with these options on top. */
+  Settings over(Settings environment) {
+    Settings settings = basic ? environment.withFirstWorkerOnly("--basic") : environment;
+    settings = with(settings, Setting.IMAGE, os, "--os");
+    settings = with(settings, Setting.BACKEND, backend, "--backend");
+    String skip = skipOrchestration ? "true" : null;
+    return with(settings, Setting.SKIP_ORCHESTRATION, skip, "--skip-orchestration");
+  }
+
+  private static Settings with(Settings settings, Setting setting, String value, String option) {
+    return value == null ? settings : settings.with(setting, value, option);
   }
 }

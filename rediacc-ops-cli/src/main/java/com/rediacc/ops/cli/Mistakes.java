@@ -3,7 +3,6 @@ package com.rediacc.ops.cli;
 import com.rediacc.ops.report.InvalidInputException;
 import com.rediacc.ops.report.OpsException;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -53,10 +52,5 @@ final class Mistakes {
     }
     String what = e.getMessage() == null ? "" : ": " + e.getMessage();
     return "unexpected " + e.getClass().getSimpleName() + what + " (--debug tells more)";
-  }
-
-  /** For an answer that carries nothing. */
-  static Map<String, Object> nothing() {
-    return Map.of();
   }
 }

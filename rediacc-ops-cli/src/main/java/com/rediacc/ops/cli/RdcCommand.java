@@ -19,6 +19,7 @@ final class RdcCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   /** Read before parsing, by {@link Rdc#main}: logging must be set up before the first logger. */
+  @SuppressWarnings("UnusedVariable")
   @Option(
       names = "--debug",
       description = "Tell in detail what is done, with stack traces.",
@@ -27,6 +28,6 @@ final class RdcCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing" + (debug ? "!" : ""));
+    throw new ParameterException(spec.commandLine(), "a command is missing: ops");
   }
 }

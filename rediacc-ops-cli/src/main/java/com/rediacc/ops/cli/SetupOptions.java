@@ -19,8 +19,12 @@ final class SetupOptions {
   void install(Ops ops, Session session) {
     var err = session.terminal().err();
     List<List<String>> plan = ops.setup().plan();
+    List<String> byHand = ops.setup().withoutPackage();
+    if (!byHand.isEmpty()) {
+      err.println("no package is known here for " + byHand + "; 'rdc ops check' tells what for");
+    }
     if (plan.isEmpty()) {
-      err.println("every program that is needed is here");
+      err.println(byHand.isEmpty() ? "every program that is needed is here" : "nothing to install");
       return;
     }
     err.println("missing programs are installed with:");

@@ -1,5 +1,6 @@
 package com.rediacc.ops.cli;
 
+import com.rediacc.ops.report.InterruptedOpsException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -7,6 +8,9 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /**
  * Where the program reads and writes, and which of these are a person's terminal.
@@ -45,11 +49,31 @@ record Terminal(
   boolean confirm(String question) {
     err.print(question + " [y/N] ");
     err.flush();
+    return line().strip().matches("(?i)y|yes");
+  }
+
+  /** Read in a thread of its own: a read cannot be interrupted, a wait for it can. */
+  private String line() {
+    var line = new CompletableFuture<String>();
+    var reader =
+        new Thread(
+            () -> {
+              try {
+                line.complete(Objects.requireNonNullElse(in.readLine(), ""));
+              } catch (IOException e) {
+                line.completeExceptionally(e);
+              }
+            },
+            "answer");
+    reader.setDaemon(true);
+    reader.start();
     try {
-      String answer = in.readLine();
-      return answer != null && answer.strip().matches("(?i)y|yes");
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the answer", e);
+      return line.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedOpsException("waiting for an answer", e);
+    } catch (ExecutionException e) {
+      throw new UncheckedIOException("cannot read the answer", (IOException) e.getCause());
     }
   }
 }

@@ -53,7 +53,7 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     output.settle(session);
-    ClusterSpec spec = cluster.spec(session.settings());
+    ClusterSpec spec = ClusterSpec.from(cluster.over(session.settings()));
     UpOptions options = options();
     try (Ops ops = Ops.create(session.settings())) {
       if (setup) {

@@ -10,6 +10,7 @@ import com.rediacc.ops.report.UnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Installs the programs that are missing, through the system's package manager. */
@@ -47,6 +48,16 @@ public final class HostSetup {
     List<String> packages =
         missing.stream().flatMap(tool -> tool.in(manager).stream()).distinct().sorted().toList();
     return packages.isEmpty() ? List.of() : asRoot(manager, manager.commands(packages));
+  }
+
+  /** Programs that are missing and that this machine's package manager is not known to have. */
+  public List<String> withoutPackage() {
+    Optional<PackageManager> manager = PackageManager.find();
+    return Tools.forHost(architecture).stream()
+        .filter(tool -> tool.find().isEmpty())
+        .filter(tool -> manager.flatMap(tool::in).isEmpty())
+        .map(Tool::program)
+        .toList();
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Every program of the host that the core calls. */
 final class Tools {
@@ -61,6 +62,14 @@ final class Tools {
             true,
             Map.of(APT, "procps", DNF, "procps-ng", ZYPPER, "procps", PACMAN, "procps-ng")));
     if (isLinux()) {
+      if (architecture.equals("arm64") && PackageManager.find().equals(Optional.of(APT))) {
+        tools.add(
+            new Tool(
+                "/usr/share/AAVMF/AAVMF_CODE.fd",
+                "booting downloaded images",
+                true,
+                Map.of(APT, "qemu-efi-aarch64")));
+      }
       tools.addAll(imageBuilders());
     }
     return tools;

@@ -39,15 +39,19 @@ final class Parameters {
    * @throws ExtensionConfigurationException naming the first that is wrong
    */
   static void checkAll(Class<?> testClass, ClusterSpec spec) {
-    for (Class<?> c = testClass; c != null && c != Object.class; c = c.getSuperclass()) {
+    checkAll(testClass, testClass, spec);
+  }
+
+  private static void checkAll(Class<?> testClass, Class<?> part, ClusterSpec spec) {
+    for (Class<?> c = part; c != null && c != Object.class; c = c.getSuperclass()) {
       Stream.<Executable>concat(
               Stream.of(c.getDeclaredConstructors()), Stream.of(c.getDeclaredMethods()))
           .flatMap(executable -> Stream.of(executable.getParameters()))
           .filter(parameter -> parameter.isAnnotationPresent(OnVm.class))
           .forEach(parameter -> check(parameter, spec));
       for (Class<?> nested : c.getDeclaredClasses()) {
-        if (!nested.isAnnotationPresent(RediaccCluster.class)) {
-          checkAll(nested, spec);
+        if (ClusterRequest.covers(testClass, nested)) {
+          checkAll(testClass, nested, spec);
         }
       }
     }

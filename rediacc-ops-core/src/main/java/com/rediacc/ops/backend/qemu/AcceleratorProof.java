@@ -45,12 +45,12 @@ final class AcceleratorProof {
   Accelerator best(Emulator emulator, BootSource sample, Deadline deadline) {
     var failures = new EnumMap<Kind, String>(Kind.class);
     for (Kind kind : candidates()) {
-      Optional<String> known = verdicts.find(emulator, kind);
+      Optional<String> known = known(emulator, kind);
       String verdict = known.orElseGet(() -> tryOut(emulator, kind, sample, deadline));
       if (verdict.isEmpty()) {
         if (known.isEmpty()) {
-          failures.forEach((failed, why) -> verdicts.remember(emulator, failed, why));
-          verdicts.remember(emulator, kind, "");
+          failures.forEach((failed, why) -> remember(emulator, failed, why));
+          remember(emulator, kind, "");
         }
         return new Accelerator(kind, told(failures));
       }
@@ -72,7 +72,7 @@ final class AcceleratorProof {
   Optional<Accelerator> known(Emulator emulator) {
     var failures = new EnumMap<Kind, String>(Kind.class);
     for (Kind kind : candidates()) {
-      Optional<String> verdict = verdicts.find(emulator, kind);
+      Optional<String> verdict = known(emulator, kind);
       if (verdict.isEmpty()) {
         return Optional.empty();
       }
@@ -91,12 +91,6 @@ final class AcceleratorProof {
 
   /** Empty when it works, else why not. */
   private static String tryOut(Emulator emulator, Kind kind, BootSource sample, Deadline deadline) {
-    if (kind == Kind.KVM) {
-      String missing = missingDevice();
-      if (!missing.isEmpty()) {
-        return missing;
-      }
-    }
     Duration usual = sample.kernel().isPresent() ? KERNEL_LIMIT : DISK_LIMIT;
     Duration limit = kind == Kind.TCG ? usual.multipliedBy(EMULATION_FACTOR) : usual;
     var lines = new Tail();
@@ -109,6 +103,20 @@ final class AcceleratorProof {
       deadline.check("proof of the accelerator " + kind);
     }
     return spoke ? "" : lines.reasonOr("a guest kernel said nothing in " + Durations.brief(limit));
+  }
+
+  /**
+   * A device that is missing needs no trying, and no remembering: it may be there a minute later.
+   */
+  private Optional<String> known(Emulator emulator, Kind kind) {
+    String missing = kind == Kind.KVM ? missingDevice() : "";
+    return missing.isEmpty() ? verdicts.find(emulator, kind) : Optional.of(missing);
+  }
+
+  private void remember(Emulator emulator, Kind kind, String failure) {
+    if (known(emulator, kind).isEmpty()) {
+      verdicts.remember(emulator, kind, failure);
+    }
   }
 
   private static String missingDevice() {

@@ -50,7 +50,7 @@ class QemuCommandTest {
             "-accel",
             "tcg,thread=multi,tb-size=256",
             "-cpu",
-            "max",
+            "max,la57=off",
             "-smp",
             "2",
             "-m",
