@@ -8,14 +8,13 @@ import com.rediacc.ops.report.OpsException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.sshd.client.channel.ChannelExec;
-import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.util.buffer.Buffer;
@@ -43,43 +42,34 @@ final class RemoteCommand {
   }
 
   ExecResult run() {
-    return connection.withChannel("'" + command + "'", deadline, this::runOn);
+    return connection.withChannel("'" + command + "'", deadline, this::runOnChannel);
   }
 
-  private ExecResult runOn(ClientSession session) throws IOException {
+  private ExecResult runOnChannel() throws IOException {
     long start = System.nanoTime();
-    try (ChannelExec channel = opened(session)) {
-      Set<ClientChannelEvent> events =
-          channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), deadline.remainingMillis());
-      if (Thread.currentThread().isInterrupted()) {
-        kill(channel);
-        throw new InterruptedOpsException(connection.endpoint() + ": '" + command + "'");
-      }
-      if (events.contains(ClientChannelEvent.TIMEOUT)) {
+    ChannelExec channel = connection.channel(deadline, this::open);
+    // Not the channel's own waitFor(): it ignores interruption.
+    var closed = new CountDownLatch(1);
+    channel.addCloseFutureListener(future -> closed.countDown());
+    try {
+      if (!closed.await(deadline.remainingMillis(), TimeUnit.MILLISECONDS)) {
         kill(channel);
         throw late();
       }
-      Duration took = Duration.ofNanos(System.nanoTime() - start);
-      return new ExecResult(exitCode(channel), text(out), text(err), took);
+    } catch (InterruptedException e) {
+      kill(channel);
+      Thread.currentThread().interrupt();
+      throw new InterruptedOpsException(connection.endpoint() + ": '" + command + "'", e);
     }
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    return new ExecResult(exitCode(channel), text(out), text(err), took);
   }
 
   /**
    * A channel on which the command has been requested. The request follows the server's
-   * confirmation of the channel: when there was none, the command was not seen, and a new session
-   * may try it.
+   * confirmation of the channel: when there was none, the command was not seen, and may be tried
+   * again.
    */
-  private ChannelExec opened(ClientSession session) throws IOException {
-    try {
-      return open(session);
-    } catch (IOException e) {
-      if (session.isOpen() && !session.isClosing()) {
-        throw e;
-      }
-      return open(connection.open(deadline));
-    }
-  }
-
   private ChannelExec open(ClientSession session) throws IOException {
     ChannelExec channel = session.createExecChannel(command);
     channel.setIn(new ByteArrayInputStream(stdin));
@@ -88,8 +78,15 @@ final class RemoteCommand {
     try {
       channel.open().verify(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
       return channel;
+    } catch (InterruptedIOException e) {
+      kill(channel);
+      throw e;
     } catch (IOException e) {
-      channel.close(true);
+      boolean confirmed = channel.getRecipient() >= 0;
+      kill(channel);
+      if (confirmed && !session.isOpen()) {
+        throw lost();
+      }
       throw e;
     }
   }
@@ -103,7 +100,11 @@ final class RemoteCommand {
     if (signal != null) {
       return 128 + Math.max(0, SIGNALS.indexOf(signal));
     }
-    throw new OpsException(
+    throw lost();
+  }
+
+  private OpsException lost() {
+    return new OpsException(
         Failure.of(
                 connection.endpoint()
                     + ": the connection was lost while '"
@@ -122,6 +123,10 @@ final class RemoteCommand {
 
   /** RFC 4254, section 6.9; OpenSSH obeys since 7.9. Then the channel is closed either way. */
   private static void kill(ChannelExec channel) {
+    if (channel.getRecipient() < 0) {
+      channel.close(true);
+      return;
+    }
     try {
       Buffer request = channel.getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST, 64);
       request.putUInt(channel.getRecipient());

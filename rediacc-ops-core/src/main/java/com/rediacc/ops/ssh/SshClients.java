@@ -25,7 +25,16 @@ public final class SshClients implements AutoCloseable {
   private static final List<String> PREFERRED =
       List.of("ecdh-sha2-nistp256", "aes128-gcm@openssh.com", "aes128-ctr");
 
+  private final Duration heartbeat;
   private SshClient client;
+
+  public SshClients() {
+    this(HEARTBEAT);
+  }
+
+  SshClients(Duration heartbeat) {
+    this.heartbeat = heartbeat;
+  }
 
   /**
    * A handle; connects nowhere yet.
@@ -62,16 +71,17 @@ public final class SshClients implements AutoCloseable {
     }
   }
 
-  private static SshClient make() {
+  private SshClient make() {
     SshClient client = SshClient.setUpDefaultClient();
     client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
     client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
+    client.setServerKeyVerifier((session, address, key) -> PinnedHostKey.accepts(session, key));
     client.setAgentFactory(null);
     client.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
     client.setKeyExchangeFactories(preferred(client.getKeyExchangeFactories()));
     client.setCipherFactories(preferred(client.getCipherFactories()));
     CoreModuleProperties.TCP_NODELAY.set(client, true);
-    CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, HEARTBEAT);
+    CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, heartbeat);
     CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, MISSES);
     // The guest, not the idle time of a test, decides when a connection ends.
     CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);

@@ -125,11 +125,7 @@ public final class SshHandle implements AutoCloseable {
   }
 
   public void upload(Path local, String remote, Duration limit) {
-    var deadline = Deadline.after(limit);
-    connection.withChannel(
-        "upload of " + local + " to " + remote,
-        deadline,
-        session -> Transfers.upload(session, local, remote, deadline));
+    Transfers.upload(connection, local, remote, Deadline.after(limit));
   }
 
   /** Copies a file, or a folder and all in it, from the VM: as {@link #upload} does. */
@@ -138,11 +134,7 @@ public final class SshHandle implements AutoCloseable {
   }
 
   public void download(String remote, Path local, Duration limit) {
-    var deadline = Deadline.after(limit);
-    connection.withChannel(
-        "download of " + remote + " to " + local,
-        deadline,
-        session -> Transfers.download(session, remote, local, deadline));
+    Transfers.download(connection, remote, local, Deadline.after(limit));
   }
 
   /** Lets this host reach a TCP port that the VM itself listens on, on its loopback or anywhere. */

@@ -7,6 +7,7 @@ import com.rediacc.ops.report.Failure;
 import com.rediacc.ops.report.OpsException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /** Waiting for things in the guest: the guest itself looks, every tenth of a second. */
 final class Waits {
@@ -85,9 +86,18 @@ final class Waits {
    * would leave it looping there.
    */
   private int loop(String what, String script, String argument, Duration limit) {
-    String seconds = String.format(java.util.Locale.ROOT, "%.3f", limit.toMillis() / 1000.0);
+    // timeout(1) takes 0 for no limit at all.
+    double seconds = Math.max(1, limit.toMillis()) / 1000.0;
     String command =
-        ShellWords.join(List.of("timeout", seconds, "sh", "-c", script, "wait", argument));
+        ShellWords.join(
+            List.of(
+                "timeout",
+                String.format(Locale.ROOT, "%.3f", seconds),
+                "sh",
+                "-c",
+                script,
+                "wait",
+                argument));
     ExecResult result = ssh.exec(command, limit.plus(ssh.patience()));
     int exitCode = result.exitCode();
     if (exitCode != 0 && exitCode != TIMED_OUT && exitCode != UNIT_FAILED) {
