@@ -190,7 +190,8 @@ class SshConnectionTest {
       await()
           .untilAsserted(
               () ->
-                  assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), localPort).close())
+                  assertThatThrownBy(
+                          () -> new Socket(InetAddress.getLoopbackAddress(), localPort).close())
                       .isInstanceOf(ConnectException.class));
     }
   }
