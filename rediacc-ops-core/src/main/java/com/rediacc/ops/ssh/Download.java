@@ -86,7 +86,7 @@ final class Download {
           () -> {
             try (InputStream in = sftp.read(remote);
                 OutputStream out = Files.newOutputStream(partial)) {
-              Transfers.copy(in, out, deadline);
+              Transfers.copy(sftp, in, out, deadline);
             }
             return null;
           });

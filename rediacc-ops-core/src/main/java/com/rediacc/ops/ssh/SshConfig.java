@@ -1,6 +1,8 @@
 package com.rediacc.ops.ssh;
 
 import com.rediacc.ops.internal.OwnerOnly;
+import com.rediacc.ops.report.Failure;
+import com.rediacc.ops.report.OpsException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -64,9 +66,15 @@ public final class SshConfig {
             endpoint.name());
   }
 
-  /** Quoted, with {@code %} doubled: these options expand tokens. */
+  /** Quoted, with {@code %} doubled: these options expand tokens, and environment variables. */
   private static String path(Path file) {
-    return '"' + file.toString().replace("%", "%%").replace("\"", "\\\"") + '"';
+    String text = file.toString();
+    if (text.contains("${") || text.contains("\n")) {
+      throw new OpsException(
+          Failure.of("the OpenSSH client cannot be told of a path with '${' or a line end: " + text)
+              .withHint("choose another data directory"));
+    }
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%%") + '"';
   }
 
   /** Type and key, without the comment. */

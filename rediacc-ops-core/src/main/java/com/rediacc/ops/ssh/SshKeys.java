@@ -65,11 +65,14 @@ public final class SshKeys {
   /** Reads a public key as {@link #ensure} returns it. */
   static PublicKey parse(String line) {
     try {
-      return AuthorizedKeyEntry.parseAuthorizedKeyEntry(line)
-          .resolvePublicKey(null, PublicKeyEntryResolver.FAILING);
-    } catch (IOException | GeneralSecurityException e) {
+      AuthorizedKeyEntry entry = AuthorizedKeyEntry.parseAuthorizedKeyEntry(line);
+      if (entry != null) {
+        return entry.resolvePublicKey(null, PublicKeyEntryResolver.FAILING);
+      }
+    } catch (IOException | GeneralSecurityException | RuntimeException e) {
       throw new OpsException(Failure.of("not a public key: " + line), e);
     }
+    throw new OpsException(Failure.of("not a public key: " + line));
   }
 
   private static KeyPair generate() throws GeneralSecurityException {

@@ -3,7 +3,9 @@ package com.rediacc.ops.ssh;
 import com.rediacc.ops.internal.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -75,11 +77,18 @@ final class Transfers {
     }
   }
 
-  static void copy(InputStream in, OutputStream out, Deadline deadline) throws IOException {
+  static void copy(SftpClient sftp, InputStream in, OutputStream out, Deadline deadline)
+      throws IOException {
     byte[] chunk = new byte[32 << 10];
-    for (int n; (n = in.read(chunk)) >= 0; ) {
-      out.write(chunk, 0, n);
-      check(deadline);
+    try {
+      for (int n; (n = in.read(chunk)) >= 0; ) {
+        out.write(chunk, 0, n);
+        check(deadline);
+      }
+    } catch (InterruptedIOException | ClosedByInterruptException e) {
+      // Before the streams are closed: they would wait for a server that may have stalled.
+      sftp.getClientChannel().close(true);
+      throw e;
     }
   }
 

@@ -83,7 +83,7 @@ final class Upload {
         () -> {
           try (InputStream in = Files.newInputStream(file);
               OutputStream out = sftp.write(target)) {
-            Transfers.copy(in, out, deadline);
+            Transfers.copy(sftp, in, out, deadline);
           }
           return null;
         });

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,18 +23,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SshExecTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  @TempDir Path folder;
-  private TestServer server;
-  private SshHandle ssh;
+  @TempDir static Path folder;
+  private static TestServer server;
+  private static SshHandle ssh;
 
-  @BeforeEach
-  void start() {
+  @BeforeAll
+  static void start() {
     server = new TestServer(folder);
     ssh = server.ssh();
   }
 
-  @AfterEach
-  void stop() throws IOException {
+  @AfterAll
+  static void stop() throws IOException {
     server.close();
   }
 
@@ -98,15 +98,17 @@ class SshExecTest {
   void forty_threads_share_a_handle_and_a_connection() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(40);
     try {
+      SshHandle shared = server.ssh();
+      int before = server.connections();
       List<Future<String>> outputs = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
         String word = "word" + i;
-        outputs.add(threads.submit(() -> ssh.succeed("sleep 0.05; echo " + word)));
+        outputs.add(threads.submit(() -> shared.succeed("sleep 0.05; echo " + word)));
       }
       for (int i = 0; i < 40; i++) {
         assertThat(outputs.get(i).get()).isEqualTo("word" + i + "\n");
       }
-      assertThat(server.connections()).isEqualTo(1);
+      assertThat(server.connections() - before).isEqualTo(1);
     } finally {
       threads.shutdownNow();
     }

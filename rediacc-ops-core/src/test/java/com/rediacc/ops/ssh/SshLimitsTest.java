@@ -124,7 +124,7 @@ class SshLimitsTest {
       assertThatThrownBy(() -> frozen.exec("true", SHORT))
           .isInstanceOf(DeadlineException.class)
           .hasMessageContaining("VM rediacc11 (tester@127.0.0.1:" + wire.port() + ")")
-          .hasMessageContaining("connecting failed")
+          .hasMessageContaining("connecting did not end in time")
           .hasMessageContaining("limit: 300 ms");
     }
   }

@@ -143,7 +143,7 @@ class SshTransfersTest {
 
   @Test
   void large_files_arrive_whole() throws IOException {
-    byte[] content = new byte[20_000_003];
+    byte[] content = new byte[6_000_003];
     new Random(42).nextBytes(content);
     Path large = Files.write(here.resolve("large"), content);
 
