@@ -61,24 +61,30 @@ final class Waits {
 
   String untilSucceeds(String command, Duration limit) {
     var deadline = Deadline.after(limit);
+    ExecResult result = ssh.exec(command, deadline.remaining());
     Duration pause = FIRST_PAUSE;
-    while (true) {
-      ExecResult result = ssh.exec(command, deadline.remaining());
-      if (result.succeeded()) {
-        return result.stdout();
-      }
+    while (!result.succeeded()) {
       if (deadline.remaining().compareTo(pause) < 0) {
-        throw late(
-            "'" + command + "' to succeed; it exits with " + result.exitCode(),
-            Outputs.end(result.stdout(), result.stderr()),
-            limit);
+        throw neverSucceeded(command, result, limit);
       }
       deadline.sleep(pause, ssh + ": waiting for '" + command + "'");
-      pause =
-          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-              ? pause.multipliedBy(2)
-              : LONGEST_PAUSE;
+      Duration doubled = pause.multipliedBy(2);
+      pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+      try {
+        result = ssh.exec(command, deadline.remaining());
+      } catch (DeadlineException e) {
+        // Cut off in the middle; what it said the time before tells more.
+        throw neverSucceeded(command, result, limit);
+      }
     }
+    return result.stdout();
+  }
+
+  private DeadlineException neverSucceeded(String command, ExecResult last, Duration limit) {
+    return late(
+        "'" + command + "' to succeed; it exits with " + last.exitCode(),
+        Outputs.end(last.stdout(), last.stderr()),
+        limit);
   }
 
   /**
