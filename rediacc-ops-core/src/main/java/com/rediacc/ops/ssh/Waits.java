@@ -62,16 +62,21 @@ final class Waits {
   String untilSucceeds(String command, Duration limit) {
     var deadline = Deadline.after(limit);
     Duration pause = FIRST_PAUSE;
+    ExecResult result = null;
     while (true) {
-      ExecResult result = ssh.exec(command, deadline.remaining());
+      try {
+        result = ssh.exec(command, deadline.remaining());
+      } catch (DeadlineException e) {
+        // Its limit is what was left for the last try: the limit of the wait is the one to tell.
+        throw result == null
+            ? new DeadlineException(e.failure().withLimit(limit), e)
+            : inVain(command, result, limit);
+      }
       if (result.succeeded()) {
         return result.stdout();
       }
       if (deadline.remaining().compareTo(pause) < 0) {
-        throw late(
-            "'" + command + "' to succeed; it exits with " + result.exitCode(),
-            Outputs.end(result.stdout(), result.stderr()),
-            limit);
+        throw inVain(command, result, limit);
       }
       deadline.sleep(pause, ssh + ": waiting for '" + command + "'");
       pause =
@@ -79,6 +84,13 @@ final class Waits {
               ? pause.multipliedBy(2)
               : LONGEST_PAUSE;
     }
+  }
+
+  private DeadlineException inVain(String command, ExecResult last, Duration limit) {
+    return late(
+        "'" + command + "' to succeed; it exits with " + last.exitCode(),
+        Outputs.end(last.stdout(), last.stderr()),
+        limit);
   }
 
   /**
