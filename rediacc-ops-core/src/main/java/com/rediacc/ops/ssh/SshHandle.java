@@ -158,6 +158,8 @@ public final class SshHandle implements AutoCloseable {
 
   public void reboot(Duration limit) {
     new Reboot(this, connection).run(Deadline.after(limit));
+    // Theirs look open still: nobody says goodbye for a kernel that has gone.
+    others.values().forEach(SshHandle::close);
     // The rest of the limit was spent well if this is quick, and is a limit still if it is not.
     readiness.await(this, limit);
   }

@@ -61,26 +61,32 @@ final class Waits {
 
   String untilSucceeds(String command, Duration limit) {
     var deadline = Deadline.after(limit);
-    ExecResult result = ssh.exec(command, deadline.remaining());
     Duration pause = FIRST_PAUSE;
-    while (!result.succeeded()) {
-      if (deadline.remaining().compareTo(pause) < 0) {
-        throw neverSucceeded(command, result, limit);
-      }
-      deadline.sleep(pause, ssh + ": waiting for '" + command + "'");
-      Duration doubled = pause.multipliedBy(2);
-      pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    ExecResult result = null;
+    while (true) {
       try {
         result = ssh.exec(command, deadline.remaining());
       } catch (DeadlineException e) {
-        // Cut off in the middle; what it said the time before tells more.
-        throw neverSucceeded(command, result, limit);
+        // Its limit is what was left for the last try: the limit of the wait is the one to tell.
+        throw result == null
+            ? new DeadlineException(e.failure().withLimit(limit), e)
+            : inVain(command, result, limit);
       }
+      if (result.succeeded()) {
+        return result.stdout();
+      }
+      if (deadline.remaining().compareTo(pause) < 0) {
+        throw inVain(command, result, limit);
+      }
+      deadline.sleep(pause, ssh + ": waiting for '" + command + "'");
+      pause =
+          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+              ? pause.multipliedBy(2)
+              : LONGEST_PAUSE;
     }
-    return result.stdout();
   }
 
-  private DeadlineException neverSucceeded(String command, ExecResult last, Duration limit) {
+  private DeadlineException inVain(String command, ExecResult last, Duration limit) {
     return late(
         "'" + command + "' to succeed; it exits with " + last.exitCode(),
         Outputs.end(last.stdout(), last.stderr()),

@@ -2,6 +2,7 @@ package com.rediacc.ops.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.rediacc.ops.report.DeadlineException;
 import java.io.IOException;
@@ -42,6 +43,7 @@ class SshRebootTest {
     ssh.reboot(Duration.ofSeconds(30));
 
     assertThat(folder.resolve("boot")).hasContent("second");
+    await().until(() -> server.connections() == 1);
     assertThat(server.commands)
         .filteredOn(command -> command.contains("reboot"))
         .containsExactly("sudo systemctl reboot");

@@ -163,4 +163,16 @@ class SshWaitsTest {
                 + "  limit: 300 ms\n"
                 + "  last evidence:\n    | stdout:\n    | not yet\n    | stderr: (empty)");
   }
+
+  @Test
+  void a_command_that_hangs_is_told_with_the_limit_of_the_wait() {
+    String command = "[ -e %1$s/tried ] && sleep 600; touch %1$s/tried; exit 7".formatted(folder);
+    assertThatThrownBy(() -> ssh.waitUntilSucceeds(command, SHORT))
+        .isInstanceOf(DeadlineException.class)
+        .hasMessageContaining("it exits with 7\n  limit: 300 ms");
+    assertThatThrownBy(() -> ssh.waitUntilSucceeds("echo hm; sleep 600", SHORT))
+        .isInstanceOf(DeadlineException.class)
+        .hasMessageContaining("'echo hm; sleep 600' did not end in time\n  limit: 300 ms")
+        .hasMessageContaining("| hm");
+  }
 }
