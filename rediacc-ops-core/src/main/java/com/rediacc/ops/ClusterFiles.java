@@ -1,15 +1,9 @@
 package com.rediacc.ops;
 
+import com.rediacc.ops.internal.Folders;
 import com.rediacc.ops.internal.OwnerOnly;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.UUID;
 
@@ -81,48 +75,16 @@ record ClusterFiles(Path root) {
 
   /** Deletes what the VMs were made of; logs stay. The state goes last: it says what there is. */
   void deleteAllButLogs() {
-    delete(disks());
-    delete(run());
-    delete(ssh().resolve("config"));
-    delete(ssh().resolve("known_hosts"));
-    delete(state());
+    Folders.delete(disks());
+    Folders.delete(run());
+    Folders.delete(ssh().resolve("config"));
+    Folders.delete(ssh().resolve("known_hosts"));
+    Folders.delete(state());
   }
 
   /** Deletes the root and all in it; never called for the detached cluster. */
   void deleteAll() {
     deleteAllButLogs();
-    delete(root);
-  }
-
-  private static void delete(Path folder) {
-    try {
-      Files.walkFileTree(
-          folder,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                throws IOException {
-              Files.deleteIfExists(file);
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-              if (e instanceof NoSuchFileException) {
-                return FileVisitResult.CONTINUE;
-              }
-              throw e;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, IOException e)
-                throws IOException {
-              Files.deleteIfExists(directory);
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + folder + ": " + e.getMessage(), e);
-    }
+    Folders.delete(root);
   }
 }
