@@ -62,8 +62,9 @@ public final class CloudInit {
     config.put("resize_rootfs", true);
     config.put("package_update", false);
     config.put("package_upgrade", false);
-    // Left to the image: generating one takes the package 'locales' and time.
-    config.put("locale", false);
+    // Left to the image: generating one takes the package 'locales' and time. A string, since the
+    // schema (22.4) wants one; what means "off" is read from its text.
+    config.put("locale", "false");
     return "#cloud-config\n" + JSON.toJson(config) + "\n";
   }
 
@@ -76,17 +77,10 @@ public final class CloudInit {
 
   /** Interfaces by MAC address. Only the management interface is waited for at boot. */
   public String networkConfig() {
-    var management = new LinkedHashMap<String, Object>();
-    management.put("match", Map.of("macaddress", guest.managementMac()));
+    Map<String, Object> management = withoutIpv6(guest.managementMac());
     management.put("dhcp4", true);
-    management.put("dhcp6", false);
-    var cluster = new LinkedHashMap<String, Object>();
-    cluster.put("match", Map.of("macaddress", guest.clusterMac()));
+    Map<String, Object> cluster = withoutIpv6(guest.clusterMac());
     cluster.put("dhcp4", false);
-    cluster.put("dhcp6", false);
-    cluster.put("accept-ra", false);
-    // The segment echoes frames, which duplicate address detection takes for another node.
-    cluster.put("link-local", List.of());
     cluster.put("addresses", List.of(guest.clusterAddress() + "/" + PREFIX));
     cluster.put("optional", true);
     var ethernets = new LinkedHashMap<String, Object>();
@@ -96,6 +90,20 @@ public final class CloudInit {
     config.put("version", 2);
     config.put("ethernets", ethernets);
     return JSON.toJson(config) + "\n";
+  }
+
+  /**
+   * No interface waits for a router's advertisement: none comes, and systemd-networkd would hold
+   * the boot for 12 s. Nor for duplicate address detection, which takes the frames that the
+   * cluster's segment echoes for another node.
+   */
+  private static Map<String, Object> withoutIpv6(String mac) {
+    var ethernet = new LinkedHashMap<String, Object>();
+    ethernet.put("match", Map.of("macaddress", mac));
+    ethernet.put("dhcp6", false);
+    ethernet.put("accept-ra", false);
+    ethernet.put("link-local", List.of());
+    return ethernet;
   }
 
   /** Writes the disk; only its owner can read it, since it holds a private key. */

@@ -22,6 +22,9 @@ final class Reboot {
   /** An attempt to log in to a guest that is busy going down or coming up. */
   private static final Duration ATTEMPT = Duration.ofSeconds(20);
 
+  /** Higher exit codes mean that a signal ended the command, as a shutdown does. */
+  private static final int LAST_OF_ITS_OWN = 127;
+
   private final SshHandle ssh;
   private final SshConnection connection;
 
@@ -61,16 +64,28 @@ final class Reboot {
             .withHint("its console log tells how far it got"));
   }
 
-  /** The connection may end before the command does. */
+  /** The connection may end before the command does, and the shutdown may end the command. */
   private void request(Deadline deadline) {
     String sudo = ssh.user().equals("root") ? "" : "sudo ";
+    ExecResult result;
     try {
-      ExecResult result = ssh.exec(sudo + "systemctl reboot", deadline.within(ATTEMPT).remaining());
-      log.debug("{}: reboot requested, exit code {}", ssh, result.exitCode());
+      result = ssh.exec(sudo + "systemctl reboot", deadline.within(ATTEMPT).remaining());
     } catch (InterruptedOpsException e) {
       throw e;
     } catch (OpsException e) {
       log.debug("{}: the connection ended with the reboot", ssh, e);
+      return;
+    }
+    log.debug("{}: reboot requested, exit code {}", ssh, result.exitCode());
+    if (result.exitCode() != 0 && result.exitCode() <= LAST_OF_ITS_OWN) {
+      throw new OpsException(
+          Failure.of(
+                  ssh
+                      + ": the reboot was refused: '"
+                      + sudo
+                      + "systemctl reboot' exited with "
+                      + result.exitCode())
+              .withEvidence(Outputs.end(result.stdout(), result.stderr())));
     }
   }
 }

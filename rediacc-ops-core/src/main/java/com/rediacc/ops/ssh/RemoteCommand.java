@@ -53,8 +53,9 @@ final class RemoteCommand {
     channel.addCloseFutureListener(future -> closed.countDown());
     try {
       if (!closed.await(deadline.remainingMillis(), TimeUnit.MILLISECONDS)) {
+        DeadlineException late = late(channel);
         kill(channel);
-        throw late();
+        throw late;
       }
     } catch (InterruptedException e) {
       kill(channel);
@@ -114,11 +115,21 @@ final class RemoteCommand {
             .withHint("did the VM reboot, crash or lose its network?"));
   }
 
-  private DeadlineException late() {
-    return new DeadlineException(
+  private DeadlineException late(ChannelExec channel) {
+    var failure =
         Failure.of(connection.endpoint() + ": '" + command + "' did not end in time")
             .withLimit(deadline.limit())
-            .withEvidence(outputs()));
+            .withEvidence(outputs());
+    return new DeadlineException(
+        channel.getExitStatus() == null ? failure : failure.withHint(lingering(channel)));
+  }
+
+  /** Servers close a channel when nobody can write to it any more, not when the command ends. */
+  private static String lingering(ChannelExec channel) {
+    return "the command itself exited with "
+        + channel.getExitStatus()
+        + ", but something that it left running holds its outputs open;"
+        + " start that with >/dev/null 2>&1 </dev/null";
   }
 
   /** RFC 4254, section 6.9; OpenSSH obeys since 7.9. Then the channel is closed either way. */

@@ -92,6 +92,24 @@ class CloudInitTest {
   }
 
   @Test
+  void nothing_waits_for_a_router_or_a_locale() {
+    JsonObject ethernets =
+        JsonParser.parseString(CloudInit.of(guest("k")).networkConfig())
+            .getAsJsonObject()
+            .getAsJsonObject("ethernets");
+
+    assertThat(ethernets.keySet()).containsExactly("management", "cluster");
+    for (String name : ethernets.keySet()) {
+      JsonObject ethernet = ethernets.getAsJsonObject(name);
+      assertThat(ethernet.get("dhcp6").getAsBoolean()).isFalse();
+      assertThat(ethernet.get("accept-ra").getAsBoolean()).isFalse();
+      assertThat(ethernet.get("link-local")).hasToString("[]");
+    }
+    // cloud-init's schema refuses a boolean here.
+    assertThat(config("k").get("locale")).hasToString("\"false\"");
+  }
+
+  @Test
   void hostile_values_stay_values() {
     String hostile = "key\"]\nruncmd: [reboot] #: {\u2028'\\";
     JsonObject config = config(hostile);

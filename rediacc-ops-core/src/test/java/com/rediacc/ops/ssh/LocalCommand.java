@@ -15,10 +15,13 @@ import org.apache.sshd.server.command.Command;
 
 /**
  * {@code sh -c} on this host. As with OpenSSH, a process outlives its channel unless a signal is
- * sent. {@code die-of TERM} ends as OpenSSH tells of a command that a signal ended.
+ * sent. {@code die-of TERM} ends as OpenSSH tells of a command that a signal ended; {@code
+ * linger-after 0} tells of an exit and leaves the channel open, as OpenSSH does while something
+ * holds the outputs.
  */
 final class LocalCommand implements Command {
   private static final String DIE = "die-of ";
+  private static final String LINGER = "linger-after ";
 
   private final String line;
   private final Path bin;
@@ -41,6 +44,10 @@ final class LocalCommand implements Command {
     commands.add(line);
     if (line.startsWith(DIE)) {
       dieOf(line.substring(DIE.length()), channel);
+      return;
+    }
+    if (line.startsWith(LINGER)) {
+      lingerAfter(Integer.parseInt(line.substring(LINGER.length())), channel);
       return;
     }
     var builder = new ProcessBuilder("sh", "-c", line);
@@ -83,6 +90,16 @@ final class LocalCommand implements Command {
     request.putString("");
     channel.writePacket(request);
     channel.close(false);
+  }
+
+  /** RFC 4254, section 6.10. */
+  private static void lingerAfter(int exitCode, ChannelSession channel) throws IOException {
+    Buffer request = channel.getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST, 64);
+    request.putUInt(channel.getRecipient());
+    request.putString("exit-status");
+    request.putBoolean(false);
+    request.putInt(exitCode);
+    channel.writePacket(request);
   }
 
   private static void pump(InputStream from, OutputStream to, boolean close) {

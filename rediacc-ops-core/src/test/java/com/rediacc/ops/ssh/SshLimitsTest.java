@@ -57,6 +57,17 @@ class SshLimitsTest {
   }
 
   @Test
+  void something_left_running_that_holds_the_outputs_is_told_as_such() {
+    assertThatThrownBy(() -> ssh.exec("linger-after 0", SHORT))
+        .isInstanceOf(DeadlineException.class)
+        .hasMessageContaining("'linger-after 0' did not end in time")
+        .hasMessageContaining("hint: the command itself exited with 0, but something")
+        .hasMessageContaining(">/dev/null 2>&1 </dev/null");
+    assertThatThrownBy(() -> ssh.exec("sleep 600", SHORT)).hasMessageNotContaining("hint");
+    assertThat(ssh.succeed("echo still here")).isEqualTo("still here\n");
+  }
+
+  @Test
   void interruption_ends_the_wait_kills_the_command_and_keeps_the_flag() throws Exception {
     ssh.succeed("true");
     Interrupted seen =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.rediacc.ops.report.DeadlineException;
+import com.rediacc.ops.report.OpsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,10 +52,29 @@ class SshRebootTest {
 
   @Test
   void a_vm_that_does_not_go_down_is_told() throws IOException {
-    server.program("systemctl", "exit 1");
+    server.program("systemctl", "exit 0");
     assertThatThrownBy(() -> ssh.reboot(Duration.ofMillis(600)))
         .isInstanceOf(DeadlineException.class)
         .hasMessageStartingWith(ssh + ": not back from its reboot\n  limit: 600 ms")
         .hasMessageContaining("hint: its console log tells how far it got");
+  }
+
+  @Test
+  void a_refused_reboot_is_told_at_once() throws IOException {
+    server.program("systemctl", "echo 'Operation inhibited by backup' >&2; exit 1");
+    assertThatThrownBy(() -> ssh.reboot(Duration.ofMinutes(5)))
+        .isInstanceOf(OpsException.class)
+        .hasMessage(
+            ssh
+                + ": the reboot was refused: 'sudo systemctl reboot' exited with 1\n"
+                + "  last evidence:\n    | stdout: (empty)\n    | stderr:\n"
+                + "    | Operation inhibited by backup");
+  }
+
+  @Test
+  void a_shutdown_may_end_the_command_that_asked_for_it() throws IOException {
+    server.program("systemctl", "{ sleep 0.2; echo second > '" + folder + "/boot'; } & kill $$");
+    ssh.reboot(Duration.ofSeconds(30));
+    assertThat(folder.resolve("boot")).hasContent("second");
   }
 }
