@@ -1,5 +1,6 @@
 package com.rediacc.ops.image;
 
+import com.rediacc.ops.internal.CurrentUser;
 import com.rediacc.ops.report.Failure;
 import com.rediacc.ops.report.UnavailableException;
 import java.io.File;
@@ -14,8 +15,6 @@ import java.util.Map;
 final class BuildTools {
   /** Debian's keys, which every package list is checked against. */
   static final Path KEYRING = Path.of("/usr/share/keyrings/debian-archive-keyring.gpg");
-
-  private static final int ROOT = 0;
 
   private final boolean root;
   private final String path;
@@ -34,7 +33,7 @@ final class BuildTools {
           Failure.of("the image " + image + " can only be built on Linux")
               .withHint("download it: rdc ops image pull " + image));
     }
-    var tools = new BuildTools(isRoot(), System.getenv("PATH") + ":/usr/sbin:/sbin");
+    var tools = new BuildTools(CurrentUser.isRoot(), System.getenv("PATH") + ":/usr/sbin:/sbin");
     List<String> missing = tools.missing();
     if (!missing.isEmpty()) {
       throw new UnavailableException(
@@ -87,13 +86,5 @@ final class BuildTools {
       }
     }
     return false;
-  }
-
-  private static boolean isRoot() {
-    try {
-      return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(ROOT);
-    } catch (java.io.IOException | UnsupportedOperationException e) {
-      return System.getProperty("user.name").equals("root");
-    }
   }
 }

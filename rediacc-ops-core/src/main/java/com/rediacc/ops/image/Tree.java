@@ -1,19 +1,16 @@
 package com.rediacc.ops.image;
 
+import com.rediacc.ops.internal.Folders;
 import com.rediacc.ops.report.Failure;
 import com.rediacc.ops.report.OpsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 
 /** Folders as a whole. */
 final class Tree {
@@ -25,11 +22,7 @@ final class Tree {
       return;
     }
     refuseMounts(folder);
-    try {
-      Files.walkFileTree(folder, new Deletion());
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + folder + ": " + e.getMessage(), e);
-    }
+    Folders.delete(folder);
   }
 
   /** Makes what was renamed into this folder survive a power failure. */
@@ -58,31 +51,6 @@ final class Tree {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + mounts, e);
-    }
-  }
-
-  private static final class Deletion extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.delete(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-      if (e instanceof NoSuchFileException) {
-        return FileVisitResult.CONTINUE;
-      }
-      throw e;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
-      if (e != null) {
-        throw e;
-      }
-      Files.delete(folder);
-      return FileVisitResult.CONTINUE;
     }
   }
 }

@@ -31,6 +31,12 @@ public final class Deadline {
     return limit.compareTo(remaining()) < 0 ? after(limit) : this;
   }
 
+  /** With a limit {@code factor} times as long, from the same beginning. */
+  public Deadline stretched(int factor) {
+    Duration more = limit.multipliedBy(factor - 1L);
+    return new Deadline(limit.plus(more), end + saturated(more));
+  }
+
   /** The limit this was made with, for messages. */
   public Duration limit() {
     return limit;

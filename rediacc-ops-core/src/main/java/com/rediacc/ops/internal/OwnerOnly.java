@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.UUID;
 
 /** Folders and files that only their owner can read, written whole or not at all. */
 public final class OwnerOnly {
@@ -34,10 +35,9 @@ public final class OwnerOnly {
 
   /** Replaces the file atomically with these bytes, mode 0600; readers see the old or the new. */
   public static void write(Path file, byte[] content) {
-    Path temporary =
-        file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid());
+    // Neither another process nor another thread writes to the same one.
+    Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
     try {
-      Files.deleteIfExists(temporary);
       Files.createFile(temporary, PosixFilePermissions.asFileAttribute(FILE));
       try (var channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
         var buffer = java.nio.ByteBuffer.wrap(content);

@@ -18,12 +18,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A command of this host, as an argument vector (never a shell line), run to its end within a
- * deadline. Immutable; the only place, with {@link Detached}, where processes are started.
+ * deadline. Immutable; the only place where processes are started.
  */
 public final class Subprocess {
   private static final Logger log = LoggerFactory.getLogger(Subprocess.class);
@@ -118,6 +119,56 @@ public final class Subprocess {
     } catch (ExecutionException e) {
       kill(process);
       throw new OpsException(Failure.of("cannot read the output of " + command), e);
+    }
+  }
+
+  /**
+   * Runs it until one of its lines is the one looked for, then kills it.
+   *
+   * @return true when that line came; false when the command ended, or the deadline passed, without
+   */
+  public boolean runUntil(Predicate<String> wanted, Deadline deadline) {
+    var found = new CompletableFuture<Boolean>();
+    Subprocess watched =
+        tellingEachLine(
+            line -> {
+              lines.accept(line);
+              if (wanted.test(line)) {
+                found.complete(true);
+              }
+            });
+    Process process = watched.start(ProcessBuilder.Redirect.from(NULL.toFile()));
+    var out = watched.drain(process.getInputStream());
+    var err = watched.drain(process.getErrorStream());
+    var ended = CompletableFuture.allOf(out, err).handle((all, failure) -> found.complete(false));
+    try {
+      return found.get(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedOpsException("'" + command.get(0) + "'", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      kill(process);
+      ended.cancel(false);
+    }
+  }
+
+  /**
+   * Starts it beside this process, its output dropped, with a pipe to its standard input: the end
+   * of that pipe tells it that this process is gone, however it went.
+   */
+  public Companion companion() {
+    try {
+      return new Companion(
+          builder()
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start());
+    } catch (IOException e) {
+      throw cannotStart(e);
     }
   }
 

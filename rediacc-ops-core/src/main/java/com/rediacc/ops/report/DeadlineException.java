@@ -11,4 +11,9 @@ public final class DeadlineException extends OpsException {
   public DeadlineException(Failure failure, Throwable cause) {
     super(failure, cause);
   }
+
+  @Override
+  public DeadlineException at(String place) {
+    return new DeadlineException(failure().at(place), this);
+  }
 }

@@ -14,4 +14,9 @@ public final class InterruptedOpsException extends OpsException {
   public InterruptedOpsException(String what, InterruptedException cause) {
     super(Failure.of(what + ": interrupted"), cause);
   }
+
+  @Override
+  public InterruptedOpsException at(String place) {
+    return this;
+  }
 }

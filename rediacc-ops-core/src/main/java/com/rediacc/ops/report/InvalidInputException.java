@@ -23,4 +23,10 @@ public final class InvalidInputException extends OpsException {
   public List<String> faults() {
     return faults;
   }
+
+  /** What the caller asked for is wrong wherever it is. */
+  @Override
+  public InvalidInputException at(String place) {
+    return this;
+  }
 }

@@ -21,4 +21,9 @@ public class OpsException extends RuntimeException {
   public Failure failure() {
     return failure;
   }
+
+  /** The same failure, with where it happened put before what failed. */
+  public OpsException at(String place) {
+    return new OpsException(failure.at(place), this);
+  }
 }

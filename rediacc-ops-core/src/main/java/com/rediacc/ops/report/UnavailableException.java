@@ -14,4 +14,9 @@ public final class UnavailableException extends OpsException {
   public UnavailableException(Failure failure, Throwable cause) {
     super(failure, cause);
   }
+
+  @Override
+  public UnavailableException at(String place) {
+    return new UnavailableException(failure().at(place), this);
+  }
 }

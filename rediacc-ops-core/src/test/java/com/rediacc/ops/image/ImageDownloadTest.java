@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -297,8 +298,10 @@ class ImageDownloadTest {
     ImageStore one = Stores.store(folder, publisher.catalogue(), Stores.patient(), told);
     ImageStore two = Stores.store(folder, publisher.catalogue(), Stores.patient(), told);
 
-    var first = CompletableFuture.supplyAsync(() -> one.obtain("solo", LIMIT));
-    var second = CompletableFuture.supplyAsync(() -> two.obtain("solo", LIMIT));
+    // Threads of their own: the common pool may have only one.
+    Executor threads = task -> new Thread(task).start();
+    var first = CompletableFuture.supplyAsync(() -> one.obtain("solo", LIMIT), threads);
+    var second = CompletableFuture.supplyAsync(() -> two.obtain("solo", LIMIT), threads);
 
     assertThat(first.join()).isEqualTo(second.join());
     assertThat(publisher.ranges()).hasSize(1);

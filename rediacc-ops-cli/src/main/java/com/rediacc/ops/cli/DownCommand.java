@@ -1,0 +1,39 @@
+package com.rediacc.ops.cli;
+
+import com.rediacc.ops.Ops;
+import com.rediacc.ops.report.Durations;
+import com.rediacc.ops.report.OpsException;
+import java.nio.file.Files;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code rdc ops down}. */
+@Command(name = "down", description = "Destroy all VMs of the cluster, their disks and ports.")
+final class DownCommand implements Callable<Integer> {
+  private final Session session;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "<limit>",
+      defaultValue = "2 min",
+      description = "Limit of the whole. Default: ${DEFAULT-VALUE}.")
+  private String timeout;
+
+  DownCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    if (!Files.isDirectory(session.settings().dataDirectory())) {
+      throw new OpsException(NoCluster.missingFolder(session.settings()));
+    }
+    try (Ops ops = Ops.create(session.settings());
+        var progress = ProgressView.of(session)) {
+      boolean wasThere = ops.down(Durations.parse(timeout), progress);
+      session.terminal().out().println(wasThere ? "the cluster is down" : "no cluster was up");
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package com.rediacc.ops.cli;
+
+import com.rediacc.ops.Ops;
+import com.rediacc.ops.image.Image;
+import com.rediacc.ops.image.ImageEntry;
+import com.rediacc.ops.image.ImageStore;
+import com.rediacc.ops.report.Durations;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code rdc ops image}. */
+@Command(name = "image", description = "Base images of VMs: list, pull, build, remove.")
+final class ImageCommand implements Runnable {
+  private final Session session;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "<limit>",
+      defaultValue = "1 h",
+      scope = ScopeType.INHERIT,
+      description = "Limit of the whole. Default: ${DEFAULT-VALUE}.")
+  private String timeout;
+
+  ImageCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "a command is missing: list, pull, build or remove");
+  }
+
+  @Command(name = "list", description = "Show which images there are, and which are here.")
+  int list(@Mixin OutputOption output) {
+    output.settle(session);
+    try (Ops ops = Ops.create(session.settings());
+        var progress = ProgressView.of(session)) {
+      List<Map<String, Object>> rows =
+          ops.images(progress).list().stream().map(ImageCommand::row).toList();
+      new Output(session, "ops image list").rows(true, Map.of("images", rows), rows);
+    }
+    return 0;
+  }
+
+  @Command(name = "pull", description = "Download an image, or what is missing of it.")
+  int pull(@Parameters(paramLabel = "<name>") String name) {
+    return obtain(name, (store, limit) -> store.pull(name, limit));
+  }
+
+  @Command(name = "build", description = "Build a Debian image from Debian's packages.")
+  int build(@Parameters(paramLabel = "<name>") String name) {
+    return obtain(name, (store, limit) -> store.build(name, limit));
+  }
+
+  @Command(name = "remove", description = "Remove an image that no cluster uses.")
+  int remove(@Parameters(paramLabel = "<name>") String name) {
+    try (Ops ops = Ops.create(session.settings());
+        var progress = ProgressView.of(session)) {
+      boolean removed = ops.imagesToChange(name, progress).remove(name, Durations.parse(timeout));
+      session.terminal().out().println(name + (removed ? " is removed" : " was not here"));
+    }
+    return 0;
+  }
+
+  private interface Obtain {
+    Image from(ImageStore store, Duration limit);
+  }
+
+  private int obtain(String name, Obtain how) {
+    try (Ops ops = Ops.create(session.settings());
+        var progress = ProgressView.of(session)) {
+      Image image = how.from(ops.imagesToChange(name, progress), Durations.parse(timeout));
+      progress.finish(image.name() + " is here: " + image.disk());
+    }
+    return 0;
+  }
+
+  private static Map<String, Object> row(ImageEntry entry) {
+    var row = new LinkedHashMap<String, Object>();
+    row.put("name", entry.name());
+    row.put("here", entry.present().map(ImageEntry.Present::how).orElse("no"));
+    row.put("size_mb", entry.present().map(p -> Long.toString(p.bytes() >> 20)).orElse(""));
+    row.put("buildable", entry.buildable() ? "yes" : "no");
+    row.put("source", entry.source().toString());
+    return row;
+  }
+}

@@ -1,0 +1,48 @@
+package com.rediacc.ops.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Work that Ctrl-C (or SIGTERM) interrupts rather than cuts off: it cleans up, then the JVM ends.
+ */
+final class Interruptible {
+  /** Longer than any cleaning up takes; a second Ctrl-C does not shorten it, kill -9 does. */
+  private static final long CLEANING_SECONDS = 60;
+
+  private Interruptible() {}
+
+  static int call(IntSupplier work) {
+    Thread worker = Thread.currentThread();
+    var finished = new CountDownLatch(1);
+    var hook = new Thread(() -> interruptAndAwait(worker, finished), "Ctrl-C");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      return work.getAsInt();
+    } finally {
+      finished.countDown();
+      removeQuietly(hook);
+    }
+  }
+
+  private static void interruptAndAwait(Thread worker, CountDownLatch finished) {
+    worker.interrupt();
+    try {
+      if (!finished.await(CLEANING_SECONDS, TimeUnit.SECONDS)) {
+        LoggerFactory.getLogger(Interruptible.class).warn("cleaning up takes too long; leaving it");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void removeQuietly(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      LoggerFactory.getLogger(Interruptible.class).debug("the JVM is ending already", e);
+    }
+  }
+}

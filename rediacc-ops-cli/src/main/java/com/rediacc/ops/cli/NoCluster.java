@@ -1,0 +1,32 @@
+package com.rediacc.ops.cli;
+
+import com.rediacc.ops.Setting;
+import com.rediacc.ops.Settings;
+import com.rediacc.ops.report.Failure;
+import com.rediacc.ops.report.OpsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The complaint of commands that need a cluster and find none. */
+final class NoCluster {
+  private NoCluster() {}
+
+  static OpsException in(Settings settings) {
+    Path folder = settings.dataDirectory();
+    if (!Files.isDirectory(folder)) {
+      return new OpsException(missingFolder(settings));
+    }
+    return new OpsException(
+        Failure.of("no cluster is up in " + folder).withHint("'rdc ops up' brings one up"));
+  }
+
+  static Failure missingFolder(Settings settings) {
+    return Failure.of(
+            "the data directory "
+                + settings.dataDirectory()
+                + " does not exist ("
+                + settings.get(Setting.DATA_DIR)
+                + ")")
+        .withHint("'rdc ops up' makes it, or set RENET_DATA_DIR to the one you mean");
+  }
+}

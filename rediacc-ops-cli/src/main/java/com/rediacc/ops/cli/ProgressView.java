@@ -1,0 +1,115 @@
+package com.rediacc.ops.cli;
+
+import com.rediacc.ops.report.Durations;
+import com.rediacc.ops.report.Progress;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Progress on standard error: on a terminal a line per VM that is rewritten in place, elsewhere a
+ * line per event. Thread-safe.
+ */
+final class ProgressView implements Progress, AutoCloseable {
+
+  private final Session session;
+  private final PrintWriter err;
+  private final boolean live;
+  private final Map<String, String> lines = new LinkedHashMap<>();
+  private int drawn;
+  private long lastTransfer;
+
+  private ProgressView(Session session) {
+    this.session = session;
+    this.err = session.terminal().err();
+    this.live = session.terminal().errIsTerminal();
+  }
+
+  static ProgressView of(Session session) {
+    return new ProgressView(session);
+  }
+
+  @Override
+  public synchronized void phase(String subject, String phase) {
+    show(subject, phase);
+  }
+
+  @Override
+  public synchronized void note(String line) {
+    session.warn(line);
+    clear();
+    err.println(line);
+    draw();
+  }
+
+  @Override
+  public synchronized void transfer(String subject, long done, long total, long bytesPerSecond) {
+    long now = System.nanoTime();
+    // Often enough to watch on a terminal, rarely enough to read in a log.
+    long pause = Duration.ofMillis(live ? 200 : 5000).toNanos();
+    if (done != total && now - lastTransfer < pause) {
+      return;
+    }
+    lastTransfer = now;
+    show(subject, transferred(done, total, bytesPerSecond));
+  }
+
+  synchronized void finish(String line) {
+    clear();
+    lines.clear();
+    err.println(line);
+    err.flush();
+  }
+
+  /** Leaves the last state standing. */
+  @Override
+  public synchronized void close() {
+    lines.clear();
+    drawn = 0;
+    err.flush();
+  }
+
+  static String transferred(long done, long total, long bytesPerSecond) {
+    String rate = String.format(Locale.ROOT, "%.1f MB/s", bytesPerSecond / 1e6);
+    if (total <= 0) {
+      return String.format(Locale.ROOT, "%.1f MB, %s", done / 1e6, rate);
+    }
+    long left = bytesPerSecond > 0 ? (total - done) / bytesPerSecond : -1;
+    return String.format(
+        Locale.ROOT,
+        "%.1f of %.1f MB (%d %%), %s%s",
+        done / 1e6,
+        total / 1e6,
+        done * 100 / total,
+        rate,
+        left < 0 ? "" : ", " + Durations.brief(Duration.ofSeconds(left)) + " left");
+  }
+
+  private void show(String subject, String what) {
+    if (!live) {
+      err.println("[" + Durations.brief(session.elapsed()) + "] " + subject + ": " + what);
+      err.flush();
+      return;
+    }
+    clear();
+    lines.put(subject, what);
+    draw();
+  }
+
+  private void clear() {
+    if (live && drawn > 0) {
+      err.print(String.format("\u001b[%dA\u001b[J", drawn));
+      drawn = 0;
+    }
+  }
+
+  private void draw() {
+    if (live) {
+      lines.forEach((subject, what) -> err.printf("  %-12s %s%n", subject, what));
+      drawn = lines.size();
+    }
+    err.flush();
+  }
+}

@@ -1,0 +1,33 @@
+package com.rediacc.ops.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code rdc}. */
+@Command(
+    name = "rdc",
+    description = "Command line of the Rediacc platform.",
+    mixinStandardHelpOptions = true,
+    version = "rdc 0.1.0-SNAPSHOT",
+    scope = ScopeType.INHERIT,
+    subcommands = OpsCommand.class)
+final class RdcCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  /** Read before parsing, by {@link Rdc#main}: logging must be set up before the first logger. */
+  @SuppressWarnings("UnusedVariable")
+  @Option(
+      names = "--debug",
+      description = "Tell in detail what is done, with stack traces.",
+      scope = ScopeType.INHERIT)
+  private boolean debug;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing: ops");
+  }
+}

@@ -1,0 +1,136 @@
+package com.rediacc.ops.cli;
+
+import com.rediacc.ops.Cluster;
+import com.rediacc.ops.Ops;
+import com.rediacc.ops.Vm;
+import com.rediacc.ops.VmStatus;
+import com.rediacc.ops.internal.Programs;
+import com.rediacc.ops.internal.ShellWords;
+import com.rediacc.ops.internal.Subprocess;
+import com.rediacc.ops.report.Failure;
+import com.rediacc.ops.report.OpsException;
+import com.rediacc.ops.ssh.ExecResult;
+import com.rediacc.ops.ssh.SshHandle;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code rdc ops ssh}. */
+@Command(
+    name = "ssh",
+    description = {
+      "Log in to a VM, or run a command on it and exit with its exit code.",
+      "One word of command is a shell command line; several arrive as they are."
+    })
+final class SshCommand implements Callable<Integer> {
+  private final Session session;
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--vm-id", paramLabel = "<id>", description = "The VM, instead of <vm-id>.")
+  private Integer vmId;
+
+  @Option(names = "-c", paramLabel = "<command>", description = "The command, as one shell line.")
+  private String commandLine;
+
+  @Option(names = "--user", paramLabel = "<user>", description = "The login user.")
+  private String user;
+
+  @Parameters(
+      paramLabel = "<vm-id> [<command>...]",
+      arity = "0..*",
+      description = "The VM's id, then the command; without a command, an interactive shell.")
+  private List<String> words = new ArrayList<>();
+
+  SshCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    List<String> rest = new ArrayList<>(words);
+    int id = vmId != null ? vmId : id(rest);
+    Optional<String> command = command(rest);
+    try (Ops ops = Ops.create(session.settings())) {
+      Cluster cluster = ops.detached().orElseThrow(() -> NoCluster.in(session.settings()));
+      Vm vm = cluster.vm(id);
+      requireRunning(vm);
+      Optional<Path> client = Programs.find("ssh");
+      return client.isPresent()
+          ? Subprocess.of(clientCommand(client.get(), cluster, vm, command)).runOnTerminal()
+          : withoutClient(vm, command);
+    }
+  }
+
+  private int id(List<String> rest) {
+    if (rest.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "which VM? its id is missing");
+    }
+    String word = rest.remove(0);
+    try {
+      return Integer.parseInt(word);
+    } catch (NumberFormatException e) {
+      throw new ParameterException(spec.commandLine(), "'" + word + "' is not a VM id", e);
+    }
+  }
+
+  /** One word is a command line already; several are quoted so that they arrive unchanged. */
+  private Optional<String> command(List<String> rest) {
+    if (commandLine != null && !rest.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "the command is given twice: with -c and as " + rest);
+    }
+    if (commandLine != null) {
+      return Optional.of(commandLine);
+    }
+    return switch (rest.size()) {
+      case 0 -> Optional.empty();
+      case 1 -> Optional.of(rest.get(0));
+      default -> Optional.of(ShellWords.join(rest));
+    };
+  }
+
+  private static void requireRunning(Vm vm) {
+    String state = vm.status().state();
+    if (!state.equals(VmStatus.RUNNING)) {
+      throw new OpsException(
+          Failure.of("VM " + vm.name() + " is " + state)
+              .withHint("'rdc ops up' powers it on again")
+              .withLog(vm.consoleLog()));
+    }
+  }
+
+  private List<String> clientCommand(
+      Path client, Cluster cluster, Vm vm, Optional<String> command) {
+    var line = new ArrayList<>(List.of(client.toString(), "-F", cluster.sshConfig().toString()));
+    if (user != null) {
+      line.addAll(List.of("-l", user));
+    }
+    line.add(vm.name());
+    command.ifPresent(c -> line.addAll(List.of("--", c)));
+    return line;
+  }
+
+  private int withoutClient(Vm vm, Optional<String> command) {
+    if (command.isEmpty()) {
+      throw new OpsException(
+          Failure.of("an interactive shell needs an OpenSSH client, and 'ssh' is not on the PATH")
+              .withHint("run 'rdc ops setup', or give a command"));
+    }
+    SshHandle ssh = user == null ? vm.ssh() : vm.ssh().as(user);
+    ExecResult result = ssh.exec(command.get());
+    session.terminal().out().print(result.stdout());
+    session.terminal().err().print(result.stderr());
+    session.terminal().out().flush();
+    session.terminal().err().flush();
+    return result.exitCode();
+  }
+}

@@ -1,0 +1,37 @@
+package com.rediacc.ops.cli;
+
+import com.rediacc.ops.ClusterStatus;
+import com.rediacc.ops.Ops;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code rdc ops status}. */
+@Command(name = "status", description = "Show the state of all VMs.")
+final class StatusCommand implements Callable<Integer> {
+  private final Session session;
+
+  @Mixin private OutputOption output;
+
+  StatusCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    output.settle(session);
+    try (Ops ops = Ops.create(session.settings())) {
+      ClusterStatus status = ops.status().orElseThrow(() -> NoCluster.in(session.settings()));
+      StatusTable.print(status, new Output(session, "ops status"));
+      if (session.format() == Output.Format.TABLE) {
+        session
+            .terminal()
+            .out()
+            .printf(
+                "%s on %s, accelerator %s, image %s%n",
+                status.phase(), status.backend(), status.accelerator(), status.os());
+      }
+      return 0;
+    }
+  }
+}

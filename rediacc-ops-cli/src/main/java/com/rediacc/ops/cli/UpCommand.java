@@ -1,0 +1,90 @@
+package com.rediacc.ops.cli;
+
+import com.rediacc.ops.Cluster;
+import com.rediacc.ops.ClusterSpec;
+import com.rediacc.ops.Ops;
+import com.rediacc.ops.UpOptions;
+import com.rediacc.ops.report.Durations;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code rdc ops up}. */
+@Command(
+    name = "up",
+    description = "Bring the cluster up; returns when every VM is ready.",
+    sortOptions = false)
+final class UpCommand implements Callable<Integer> {
+  private final Session session;
+
+  @Mixin private ClusterOptions cluster;
+
+  @Option(names = "--lite", description = "Keys and ssh configuration only, no VMs.")
+  private boolean lite;
+
+  @Option(names = "--force", description = "Destroy an existing cluster first.")
+  private boolean force;
+
+  @Option(
+      names = "--no-parallel",
+      negatable = true,
+      description = "Start one VM after the other. Default: all at the same time.")
+  private boolean parallel = true;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "<limit>",
+      description = "Limit of the whole, such as '15 min'. Default: 10 min, twice that emulated.")
+  private String timeout;
+
+  @Option(names = "--setup", description = "Install missing prerequisites first.")
+  private boolean setup;
+
+  @Mixin private SetupOptions setupOptions;
+  @Mixin private OutputOption output;
+
+  UpCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    output.settle(session);
+    ClusterSpec spec = ClusterSpec.from(cluster.over(session.settings()));
+    UpOptions options = options();
+    try (Ops ops = Ops.create(session.settings())) {
+      if (setup) {
+        setupOptions.install(ops, session);
+      }
+      return lite ? prepareKeys(ops, spec) : bringUp(ops, spec, options);
+    }
+  }
+
+  private int prepareKeys(Ops ops, ClusterSpec spec) {
+    Path config = ops.prepareKeys(spec);
+    if (session.format().isForMachines()) {
+      new Output(session, "ops up")
+          .envelope(true, Map.of("ssh_config", config.toString()), java.util.List.of());
+    } else {
+      session.terminal().out().println("keys and ssh configuration: " + config);
+    }
+    return 0;
+  }
+
+  private int bringUp(Ops ops, ClusterSpec spec, UpOptions options) {
+    try (var progress = ProgressView.of(session);
+        Cluster cluster = ops.up(spec, options.withProgress(progress))) {
+      progress.finish("up in " + Durations.brief(session.elapsed()));
+      StatusTable.print(cluster.status(), new Output(session, "ops up"));
+    }
+    return 0;
+  }
+
+  private UpOptions options() {
+    UpOptions options = UpOptions.detached().withParallel(parallel).withForce(force);
+    return timeout == null ? options : options.withTimeout(Durations.parse(timeout));
+  }
+}

@@ -1,0 +1,217 @@
+package com.rediacc.ops.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.rediacc.ops.internal.ProcessMark;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** The main job by the launcher, as processes: one detached cluster from up to down. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RdcIT {
+  private static final Path LAUNCHER = Path.of("..", "rdc").toAbsolutePath().normalize();
+  private static final Path DATA = Path.of(System.getenv("RENET_DATA_DIR"));
+
+  private record Ran(int exitCode, String out, String err) {
+    JsonObject json() {
+      return JsonParser.parseString(out).getAsJsonObject();
+    }
+  }
+
+  private static Process start(String... arguments) throws IOException {
+    var command = new ArrayList<>(List.of(LAUNCHER.toString(), "ops"));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .redirectInput(Path.of("/dev/null").toFile())
+        .redirectOutput(DATA.resolve("rdc.out").toFile())
+        .redirectError(DATA.resolve("rdc.err").toFile())
+        .start();
+  }
+
+  private static Ran rdc(String... arguments) throws Exception {
+    return ended(start(arguments));
+  }
+
+  private static Ran ended(Process process) throws Exception {
+    assertThat(process.waitFor(20, TimeUnit.MINUTES)).isTrue();
+    return new Ran(
+        process.exitValue(),
+        Files.readString(DATA.resolve("rdc.out")),
+        Files.readString(DATA.resolve("rdc.err")));
+  }
+
+  private static List<ProcessMark> emulators() {
+    return ProcessHandle.allProcesses()
+        .flatMap(handle -> ProcessMark.of(handle.pid()).stream())
+        .filter(mark -> mark.commandLine().contains(DATA + "/disks/"))
+        .filter(mark -> mark.commandLine().contains("qemu-system"))
+        .toList();
+  }
+
+  @BeforeAll
+  static void clear() throws Exception {
+    Files.createDirectories(DATA);
+    assertThat(rdc("down").exitCode()).isZero();
+  }
+
+  @AfterAll
+  static void down() throws Exception {
+    rdc("down");
+  }
+
+  @Test
+  @Order(1)
+  void an_interrupt_in_the_middle_of_up_leaves_nothing() throws Exception {
+    Process up = start("up", "--basic", "--os", "debian-12");
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(10))
+        .until(() -> Files.readString(DATA.resolve("rdc.err")).contains("rediacc1: ssh port open"));
+    assertThat(emulators()).isNotEmpty();
+    // As Ctrl-C does; but SIGINT itself is ignored by what runs in the background of a shell.
+    new ProcessBuilder("kill", "-TERM", Long.toString(up.pid())).start().waitFor();
+
+    Ran interrupted = ended(up);
+
+    assertThat(interrupted.exitCode()).isNotZero();
+    assertThat(interrupted.err()).contains("interrupted");
+    assertThat(emulators()).isEmpty();
+    assertThat(DATA.resolve("disks")).doesNotExist();
+    assertThat(DATA.resolve("logs/rediacc1-console.log")).as("logs stay").exists();
+  }
+
+  @Test
+  @Order(2)
+  void up_returns_when_both_are_ready() throws Exception {
+    Ran up = rdc("up", "--basic", "--os", "debian-12");
+    assertThat(up.exitCode()).as(up.err()).isZero();
+    assertThat(up.json().get("success").getAsBoolean()).isTrue();
+    assertThat(up.err()).contains("rediacc1: ready", "rediacc11: ready", "up in ");
+  }
+
+  @Test
+  @Order(3)
+  void ssh_runs_commands_and_exits_as_they_do() throws Exception {
+    assertThat(rdc("ssh", "1", "hostname").out()).isEqualTo("rediacc1\n");
+    assertThat(rdc("ssh", "11", "getent", "hosts", "rediacc1").out()).startsWith("192.168.111.1 ");
+    assertThat(rdc("ssh", "1", "sh", "-c", "exit 7").exitCode()).isEqualTo(7);
+    assertThat(rdc("ssh", "1", "echo $((6 * 7)); echo oops >&2").out()).isEqualTo("42\n");
+    assertThat(rdc("ssh", "1", "printf", "%s|", "a b", "$HOME", "--debug").out())
+        .isEqualTo("a b|$HOME|--debug|");
+    assertThat(rdc("ssh", "--vm-id", "11", "-c", "id -un", "--user", "root").out())
+        .isEqualTo("root\n");
+  }
+
+  @Test
+  @Order(3)
+  void plain_ssh_works_with_the_generated_configuration() throws Exception {
+    Path config = DATA.resolve("staging/.ssh/config");
+    Process ssh =
+        new ProcessBuilder("ssh", "-F", config.toString(), "rediacc11", "hostname").start();
+    assertThat(new String(ssh.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEqualTo("rediacc11\n");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(config)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  @Order(3)
+  void status_shows_both_running_on_their_ports() throws Exception {
+    assertThat(rdc("status", "-o", "csv").out())
+        .isEqualTo(
+            """
+            id,name,role,ip,status,ssh_port
+            1,rediacc1,bridge,192.168.111.1,running,22201
+            11,rediacc11,worker,192.168.111.11,running,22211
+            """);
+    assertThat(rdc("status", "-o", "table").out()).contains("ready on qemu, accelerator ");
+  }
+
+  @Test
+  @Order(3)
+  void wrong_ids_are_told() throws Exception {
+    Ran wrong = rdc("ssh", "12", "true");
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).contains("no VM has the id 12; this cluster has 1, 11");
+  }
+
+  @Test
+  @Order(4)
+  void up_again_returns_with_the_same_cluster() throws Exception {
+    String id = rdc("status").json().getAsJsonObject("data").get("cluster").getAsString();
+    Ran again = rdc("up", "--basic", "--os", "debian-12");
+    assertThat(again.exitCode()).isZero();
+    assertThat(again.err()).contains("the cluster is up already");
+    assertThat(again.json().getAsJsonObject("data").get("cluster").getAsString()).isEqualTo(id);
+  }
+
+  @Test
+  @Order(4)
+  void another_spec_is_refused_with_the_differences() throws Exception {
+    Ran other = rdc("up", "--os", "debian-12");
+    assertThat(other.exitCode()).isEqualTo(1);
+    assertThat(other.err()).contains("VMs is 1, 11, wanted 1, 11, 12", "'rdc ops up --force'");
+    assertThat(emulators()).hasSize(2);
+  }
+
+  @Test
+  @Order(4)
+  void its_image_cannot_be_removed() throws Exception {
+    Ran refused = rdc("image", "remove", "debian-12");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).contains("image debian-12 is in use by the cluster in " + DATA);
+  }
+
+  @Test
+  @Order(5)
+  void a_vm_that_died_is_shown_and_up_powers_it_on_with_its_disk() throws Exception {
+    assertThat(rdc("ssh", "11", "echo precious > kept; sync").exitCode()).isZero();
+    ProcessMark worker =
+        emulators().stream()
+            .filter(mark -> mark.commandLine().contains("rediacc11@"))
+            .findFirst()
+            .orElseThrow();
+    worker.kill(com.rediacc.ops.internal.Deadline.after(Duration.ofMinutes(1)));
+
+    assertThat(rdc("status", "-o", "csv").out())
+        .contains("11,rediacc11,worker,192.168.111.11,stopped");
+    Ran dead = rdc("ssh", "11", "true");
+    assertThat(dead.exitCode()).isEqualTo(1);
+    assertThat(dead.err()).contains("VM rediacc11 is stopped", "'rdc ops up' powers it on again");
+
+    Ran up = rdc("up", "--basic", "--os", "debian-12");
+    assertThat(up.exitCode()).as(up.err()).isZero();
+    assertThat(up.err()).contains("powering on again: [rediacc11]");
+    assertThat(rdc("ssh", "11", "cat kept").out()).isEqualTo("precious\n");
+  }
+
+  @Test
+  @Order(6)
+  void down_leaves_no_process_no_port_no_disk() throws Exception {
+    Ran down = rdc("down");
+    assertThat(down.exitCode()).isZero();
+    assertThat(down.out()).isEqualTo("the cluster is down\n");
+    assertThat(emulators()).isEmpty();
+    assertThat(DATA.resolve("disks")).doesNotExist();
+    assertThat(DATA.resolve("cluster.json")).doesNotExist();
+    for (int port : new int[] {22201, 22211}) {
+      assertThat(com.rediacc.ops.host.HostPorts.isFree(port)).isTrue();
+    }
+    assertThat(rdc("down").out()).isEqualTo("no cluster was up\n");
+  }
+}

@@ -1,0 +1,205 @@
+package com.rediacc.ops.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonParser;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What needs no VM: usage, bad input, answers about nothing. */
+class RdcTest {
+  @TempDir Path data;
+
+  private CommandLine terminal(String... arguments) {
+    return CommandLine.run(CommandLine.At.TERMINAL, data, Map.of(), arguments);
+  }
+
+  private CommandLine with(Map<String, String> environment, String... arguments) {
+    return CommandLine.run(CommandLine.At.TERMINAL, data, environment, arguments);
+  }
+
+  @Test
+  void help_names_every_command() {
+    CommandLine help = terminal("ops", "--help");
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.out()).contains("setup", "check", "up", "down", "status", "ssh", "image");
+  }
+
+  @Test
+  void up_has_every_option_of_the_specification() {
+    assertThat(terminal("ops", "up", "--help").out())
+        .contains(
+            "--basic",
+            "--lite",
+            "--force",
+            "parallel",
+            "--skip-orchestration",
+            "--backend",
+            "--os",
+            "--debug",
+            "--setup",
+            "--timeout",
+            "--yes",
+            "--output");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ops up --fast",
+        "ops fly",
+        "ops",
+        "ops ssh",
+        "ops ssh one",
+        "ops image",
+        "ops status -o xml"
+      })
+  void wrong_usage_is_one_line_a_hint_and_exit_2(String line) {
+    CommandLine wrong = terminal(line.split(" "));
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).startsWith("rdc: ").contains("Try 'rdc ops");
+    assertThat(wrong.err().lines()).hasSize(2);
+    assertThat(wrong.out()).isEmpty();
+  }
+
+  @Test
+  void wrong_values_are_all_told_with_their_source() {
+    CommandLine wrong =
+        with(Map.of("VM_RAM", "abc", "VM_NET_BASE", "10.0"), "ops", "up", "--backend", "xen");
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err())
+        .contains(
+            "VM_RAM=abc (environment)", "VM_NET_BASE=10.0 (environment)", "backend=xen (--backend)")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void an_unknown_image_lists_those_that_are_known() {
+    CommandLine wrong = terminal("ops", "up", "--os", "windows-95");
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).contains("windows-95", "debian-12", "fedora-43");
+    assertThat(data).isEmptyDirectory();
+  }
+
+  @Test
+  void a_bad_time_limit_is_wrong_usage() {
+    CommandLine wrong = terminal("ops", "up", "--timeout", "soon");
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).startsWith("rdc: a time limit is a number and a unit");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ops status", "ops down", "ops ssh 1 true"})
+  void a_missing_data_directory_is_named_with_the_setting(String line) {
+    CommandLine wrong =
+        with(Map.of("RENET_DATA_DIR", data.resolve("typo").toString()), line.split(" "));
+    assertThat(wrong.exitCode()).isEqualTo(1);
+    assertThat(wrong.err())
+        .contains("the data directory " + data.resolve("typo") + " does not exist")
+        .contains("RENET_DATA_DIR=")
+        .doesNotContain("\tat ");
+    assertThat(data).isEmptyDirectory();
+  }
+
+  @Test
+  void without_a_cluster_status_says_so_and_down_has_nothing_to_do() {
+    CommandLine status = terminal("ops", "status");
+    assertThat(status.exitCode()).isEqualTo(1);
+    assertThat(status.err()).contains("no cluster is up in " + data, "'rdc ops up' brings one up");
+
+    CommandLine down = terminal("ops", "down");
+    assertThat(down.exitCode()).isZero();
+    assertThat(down.out()).isEqualTo("no cluster was up\n");
+  }
+
+  @Test
+  void a_damaged_state_file_is_told_by_status_and_cleared_by_down() throws Exception {
+    Files.writeString(data.resolve("cluster.json"), "{\"id\": ");
+    CommandLine status = terminal("ops", "status");
+    assertThat(status.exitCode()).isEqualTo(1);
+    assertThat(status.err())
+        .contains("the state file " + data.resolve("cluster.json") + " is damaged");
+
+    assertThat(terminal("ops", "down").exitCode()).isZero();
+    assertThat(data.resolve("cluster.json")).doesNotExist();
+  }
+
+  @Test
+  void stack_traces_come_only_with_debug() {
+    assertThat(terminal("ops", "status").err()).doesNotContain("\tat ");
+    assertThat(terminal("ops", "status", "--debug").err()).contains("\tat com.rediacc");
+  }
+
+  @Test
+  void failures_of_machine_readable_commands_have_the_envelope() {
+    CommandLine failed = CommandLine.run(CommandLine.At.PIPE, data, Map.of(), "ops", "status");
+    var envelope = JsonParser.parseString(failed.out()).getAsJsonObject();
+    assertThat(envelope.keySet())
+        .containsExactly("success", "command", "data", "errors", "warnings", "metrics");
+    assertThat(envelope.get("success").getAsBoolean()).isFalse();
+    assertThat(envelope.get("command").getAsString()).isEqualTo("ops status");
+    assertThat(envelope.get("errors").toString()).contains("no cluster is up");
+    assertThat(envelope.getAsJsonObject("metrics").get("duration_ms").getAsLong()).isNotNegative();
+  }
+
+  @Test
+  void lite_makes_keys_and_configuration_and_no_vm() throws Exception {
+    CommandLine lite = terminal("ops", "up", "--basic", "--lite");
+    assertThat(lite.exitCode()).isZero();
+    Path ssh = data.resolve("staging/.ssh");
+    assertThat(lite.out()).contains(ssh.resolve("config").toString());
+    assertThat(Files.readString(ssh.resolve("config")))
+        .contains("Host rediacc1\n", "Port 22201\n", "Host rediacc11\n", "Port 22211\n");
+    assertThat(Files.readString(ssh.resolve("known_hosts")))
+        .contains("rediacc11 ecdsa-sha2-nistp256 ");
+    String key = Files.readString(ssh.resolve("id_ecdsa"));
+    assertThat(terminal("ops", "up", "--basic", "--lite").exitCode()).isZero();
+    assertThat(Files.readString(ssh.resolve("id_ecdsa"))).as("keys stay").isEqualTo(key);
+    assertThat(data.resolve("cluster.json")).doesNotExist();
+  }
+
+  @Test
+  void too_little_room_is_refused_with_the_sums_before_anything_is_made() {
+    CommandLine refused =
+        with(
+            Map.of("VM_RAM", "4000000", "VM_DSK", "60000"),
+            "ops",
+            "check",
+            "--basic",
+            "--os",
+            "debian-12");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.out())
+        .contains(
+            "✗ RAM: rediacc1 1024 + rediacc11 4000000 + 2 x 320 for the emulator = 4001664 MB")
+        .contains("✗ disk: rediacc1 8 + rediacc11 60000 = 60008 GB needed")
+        .contains("prerequisite(s) missing");
+    assertThat(data).isEmptyDirectory();
+  }
+
+  @Test
+  void check_shows_every_setting_with_its_source() {
+    CommandLine check = with(Map.of("VM_CPU", "4"), "ops", "check", "--os", "debian-12");
+    assertThat(check.out())
+        .containsPattern("VM_CPU +4 +environment")
+        .containsPattern("VM_RAM +4096 +default")
+        .containsPattern("RENET_DATA_DIR +" + data + " +environment");
+  }
+
+  @Test
+  void images_come_in_every_format() {
+    assertThat(terminal("ops", "image", "list").out())
+        .startsWith("NAME")
+        .contains("ubuntu-24.04", "ubuntu-22.04", "debian-12", "debian-13", "fedora-43");
+    assertThat(terminal("ops", "image", "list", "-o", "csv").out())
+        .startsWith("name,here,size_mb,buildable,source\n");
+    assertThat(terminal("ops", "image", "list", "-o", "yaml").out()).startsWith("success: true\n");
+    assertThat(CommandLine.run(CommandLine.At.PIPE, data, Map.of(), "ops", "image", "list").out())
+        .startsWith("{\n  \"success\": true");
+  }
+}

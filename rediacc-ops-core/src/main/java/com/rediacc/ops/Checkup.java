@@ -1,0 +1,99 @@
+package com.rediacc.ops;
+
+import static com.rediacc.ops.host.Prerequisite.missing;
+import static com.rediacc.ops.host.Prerequisite.ok;
+import static com.rediacc.ops.host.Prerequisite.warning;
+
+import com.rediacc.ops.backend.Accelerator;
+import com.rediacc.ops.backend.Backend;
+import com.rediacc.ops.host.HostCheck;
+import com.rediacc.ops.host.Prerequisite;
+import com.rediacc.ops.image.Image;
+import com.rediacc.ops.image.ImageStore;
+import com.rediacc.ops.report.OpsException;
+import com.rediacc.ops.report.UnavailableException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks at everything that {@link Ops#up} would need, and creates nothing. */
+final class Checkup {
+  private final Settings settings;
+  private final DataFolder data;
+  private final Backends backends;
+  private final ImageStore images;
+
+  Checkup(Settings settings, DataFolder data, Backends backends, ImageStore images) {
+    this.settings = settings;
+    this.data = data;
+    this.backends = backends;
+    this.images = images;
+  }
+
+  List<Prerequisite> run(ClusterSpec spec) {
+    var found = new ArrayList<Prerequisite>();
+    found.addAll(new HostCheck(Backends.architecture()).programs());
+    found.add(backend(spec));
+    found.add(accelerator());
+    found.add(dataDirectory());
+    found.add(image(spec));
+    found.addAll(new Admission(data, backends).report(spec));
+    return found;
+  }
+
+  private Prerequisite backend(ClusterSpec spec) {
+    try {
+      Backend backend = backends.pick(spec.backend());
+      return ok("backend", backend.name() + ", " + backend.availability().reason());
+    } catch (UnavailableException e) {
+      return missing("backend", e.failure().what(), e.failure().hint());
+    }
+  }
+
+  private Prerequisite accelerator() {
+    Optional<Accelerator> proven =
+        backends.all().stream().flatMap(backend -> backend.proven().stream()).findFirst();
+    if (proven.isEmpty()) {
+      return ok("accelerator", "not proven yet; the first 'rdc ops up' boots a kernel to find out");
+    }
+    Accelerator accelerator = proven.get();
+    if (accelerator.kind() != Accelerator.Kind.TCG) {
+      return ok("accelerator", accelerator.describe());
+    }
+    String hint = "VMs run, but an order of magnitude slower";
+    return settings.requireKvm()
+        ? missing("accelerator", accelerator.describe(), "REDIACC_REQUIRE_KVM=1 forbids emulation")
+        : warning("accelerator", accelerator.describe(), hint);
+  }
+
+  private Prerequisite dataDirectory() {
+    Path existing = data.root();
+    while (!Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    boolean usable = Files.isDirectory(existing) && Files.isWritable(existing);
+    String value = data.root() + (existing.equals(data.root()) ? "" : " (will be made)");
+    return usable
+        ? ok("data directory", value)
+        : missing(
+            "data directory",
+            existing + " is not a folder that you may write to",
+            "set RENET_DATA_DIR to one");
+  }
+
+  private Prerequisite image(ClusterSpec spec) {
+    try {
+      images.requireKnown(spec.os());
+      Optional<Image> present = images.find(spec.os());
+      return ok(
+          "image " + spec.os(),
+          present.map(image -> image.disk().toString()).orElse("not here yet; 'up' obtains it"));
+    } catch (UnavailableException e) {
+      return missing("image " + spec.os(), e.failure().what(), "run 'rdc ops setup'");
+    } catch (OpsException e) {
+      return missing("image " + spec.os(), e.failure().what(), "choose another with --os");
+    }
+  }
+}

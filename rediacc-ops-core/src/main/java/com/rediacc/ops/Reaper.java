@@ -1,0 +1,47 @@
+package com.rediacc.ops;
+
+import com.rediacc.ops.internal.Companion;
+import com.rediacc.ops.internal.Programs;
+import com.rediacc.ops.internal.Subprocess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A small shell beside this JVM that outlives it by a second: when this JVM dies, however it dies,
+ * the shell kills the cluster's VMs and removes their disks. It notices by the end of a pipe, so
+ * nothing polls, and works on every platform with a POSIX shell.
+ */
+final class Reaper {
+  private final Companion shell;
+
+  private Reaper(Companion shell) {
+    this.shell = shell;
+  }
+
+  /** Starts to watch over this cluster on behalf of this process. */
+  static Reaper watch(String clusterId, ClusterFiles files) {
+    var command = new ArrayList<String>();
+    // A session of its own keeps it out of reach of the terminal's Ctrl-C and hang-up.
+    Programs.find("setsid").ifPresent(setsid -> command.add(setsid.toString()));
+    command.addAll(List.of("sh", "-c", script(), "rediacc-reaper"));
+    command.addAll(List.of(files.disks().toString(), files.run().toString()));
+    return new Reaper(Subprocess.of(command).with("REDIACC_IDENTITY", "@" + clusterId).companion());
+  }
+
+  /** Lets the cluster be: it was taken down properly, or lives on without this process. */
+  void dismiss() {
+    shell.dismiss("goodbye");
+  }
+
+  private static String script() {
+    try (var in = Reaper.class.getResourceAsStream("reaper.sh")) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the reaper's script", e);
+    }
+  }
+}

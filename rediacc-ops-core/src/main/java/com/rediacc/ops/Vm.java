@@ -1,0 +1,76 @@
+package com.rediacc.ops;
+
+import com.rediacc.ops.backend.LaunchPlan;
+import com.rediacc.ops.backend.Machine;
+import com.rediacc.ops.ssh.SshHandle;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** A VM of a running cluster. A handle: holds nothing of the VM itself. Thread-safe. */
+public final class Vm {
+  private final VmSpec spec;
+  private final LaunchPlan plan;
+  private final Machine machine;
+  private final SshHandle ssh;
+
+  Vm(VmSpec spec, LaunchPlan plan, Machine machine, SshHandle ssh) {
+    this.spec = spec;
+    this.plan = plan;
+    this.machine = machine;
+    this.ssh = ssh;
+  }
+
+  /** 1 for the bridge, 11 and up for workers, unless set otherwise. */
+  public int id() {
+    return spec.id();
+  }
+
+  /** VM name and host name: {@code rediacc<ID>}. */
+  public String name() {
+    return spec.name();
+  }
+
+  public Role role() {
+    return spec.role();
+  }
+
+  public VmSpec spec() {
+    return spec;
+  }
+
+  /** Address on the network that the cluster's VMs share, such as {@code 192.168.111.11}. */
+  public String address() {
+    return plan.network().clusterAddress();
+  }
+
+  /** Commands and files on this VM. The same handle every time. */
+  public SshHandle ssh() {
+    return ssh;
+  }
+
+  /** Everything its serial console said since power-on. */
+  public Path consoleLog() {
+    return plan.console();
+  }
+
+  /** What it is now; asks the backend. */
+  public VmStatus status() {
+    return new VmStatus(
+        id(),
+        name(),
+        role().toString(),
+        address(),
+        machine.state().name().toLowerCase(Locale.ROOT),
+        machine.sshHost(),
+        machine.sshPort());
+  }
+
+  Machine machine() {
+    return machine;
+  }
+
+  @Override
+  public String toString() {
+    return name();
+  }
+}

@@ -1,0 +1,173 @@
+package com.rediacc.ops.backend.qemu;
+
+import com.google.gson.JsonObject;
+import com.rediacc.ops.backend.LaunchPlan;
+import com.rediacc.ops.backend.Machine;
+import com.rediacc.ops.backend.MachineState;
+import com.rediacc.ops.internal.Deadline;
+import com.rediacc.ops.internal.Json;
+import com.rediacc.ops.internal.ProcessMark;
+import com.rediacc.ops.report.DeadlineException;
+import com.rediacc.ops.report.Failure;
+import com.rediacc.ops.report.OpsException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A VM that is, or was, a QEMU process. Holds no connection: each call has its own. */
+final class QemuMachine implements Machine {
+  /** How long a live QEMU may take to answer a question; it answers within milliseconds. */
+  private static final Duration ANSWER = Duration.ofSeconds(5);
+
+  private final LaunchPlan plan;
+  private final MachineFiles files;
+
+  QemuMachine(LaunchPlan plan) {
+    this.plan = plan;
+    this.files = MachineFiles.of(plan);
+  }
+
+  @Override
+  public String name() {
+    return plan.name();
+  }
+
+  @Override
+  public MachineState state() {
+    if (process().isEmpty()) {
+      return MachineState.STOPPED;
+    }
+    try (var qmp = connect(Deadline.after(ANSWER))) {
+      return paused(qmp) ? MachineState.PAUSED : MachineState.RUNNING;
+    } catch (OpsException e) {
+      if (process().isEmpty()) {
+        return MachineState.STOPPED;
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public String sshHost() {
+    return "127.0.0.1";
+  }
+
+  @Override
+  public int sshPort() {
+    return recorded().map(MachineFiles.Launched::sshPort).orElse(plan.sshPort());
+  }
+
+  @Override
+  public long residentMb() {
+    return process().map(ProcessMark::residentMb).orElse(0L);
+  }
+
+  @Override
+  public void pause(Duration limit) {
+    tell("stop", limit);
+  }
+
+  @Override
+  public void resume(Duration limit) {
+    tell("cont", limit);
+  }
+
+  @Override
+  public void powerOff(Duration limit) {
+    var deadline = Deadline.after(limit);
+    Optional<ProcessMark> process = process();
+    if (process.isEmpty()) {
+      return;
+    }
+    try (var qmp = connect(deadline)) {
+      qmp.execute("system_powerdown", deadline);
+      qmp.awaitEnd(deadline);
+    } catch (DeadlineException e) {
+      throw new DeadlineException(
+          Failure.of("VM " + name() + ": the guest did not shut down")
+              .withLimit(limit)
+              .withHint("it may ignore the power button; destroy() is the power cut")
+              .withLog(plan.console()),
+          e);
+    }
+    while (process.get().isAlive()) {
+      deadline.check("VM " + name() + ": end of QEMU");
+      deadline.sleep(Duration.ofMillis(2), "VM " + name() + ": end of QEMU");
+    }
+    files.delete();
+  }
+
+  @Override
+  public void destroy(Duration limit) {
+    process().ifPresent(mark -> mark.kill(Deadline.after(limit)));
+    files.delete();
+  }
+
+  /** Waits until QEMU has told its pid, learns its port, and writes both down. */
+  void recordProcess(Deadline deadline) {
+    ProcessMark mark =
+        byPidFile()
+            .orElseThrow(
+                () -> new OpsException(Failure.of("VM " + name() + ": QEMU ended at once")));
+    int port = plan.sshPort() != 0 ? plan.sshPort() : forwardedPort(deadline);
+    Json.save(files.record(), new MachineFiles.Launched(mark, port));
+  }
+
+  private int forwardedPort(Deadline deadline) {
+    try (var qmp = connect(deadline)) {
+      var arguments = new JsonObject();
+      arguments.addProperty("command-line", "info usernet");
+      String table = qmp.execute("human-monitor-command", arguments, deadline).getAsString();
+      return UserNetwork.forwardedPort(table)
+          .orElseThrow(
+              () ->
+                  new OpsException(
+                      Failure.of("VM " + name() + ": QEMU does not tell its ssh port")
+                          .withEvidence(table)));
+    }
+  }
+
+  /** The process of exactly this machine, if it runs: pid alone is never trusted. */
+  private Optional<ProcessMark> process() {
+    Optional<ProcessMark> mark = recorded().map(MachineFiles.Launched::mark);
+    return (mark.isPresent() ? mark.filter(ProcessMark::isAlive) : byPidFile())
+        .filter(m -> m.commandLine().contains(plan.identity()));
+  }
+
+  private Optional<MachineFiles.Launched> recorded() {
+    return Json.load(files.record(), MachineFiles.Launched.class);
+  }
+
+  /** A launch that died halfway has a pid file and no record. */
+  private Optional<ProcessMark> byPidFile() {
+    return byPidFile(files.pid(), plan.identity());
+  }
+
+  /** The process that the file names, if its arguments contain {@code sign}. */
+  static Optional<ProcessMark> byPidFile(Path file, String sign) {
+    try {
+      long pid = Long.parseLong(Files.readString(file).strip());
+      return ProcessMark.of(pid).filter(mark -> mark.commandLine().contains(sign));
+    } catch (IOException | NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void tell(String command, Duration limit) {
+    var deadline = Deadline.after(limit);
+    try (var qmp = connect(deadline)) {
+      qmp.execute(command, deadline);
+    }
+  }
+
+  private QmpClient connect(Deadline deadline) {
+    return QmpClient.connect(name(), files.qmp(), deadline);
+  }
+
+  private static boolean paused(QmpClient qmp) {
+    var status = qmp.execute("query-status", Deadline.after(ANSWER)).getAsJsonObject();
+    return !status.get("running").getAsBoolean();
+  }
+}

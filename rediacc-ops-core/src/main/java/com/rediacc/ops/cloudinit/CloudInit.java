@@ -1,0 +1,150 @@
+package com.rediacc.ops.cloudinit;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.rediacc.ops.internal.OwnerOnly;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The three documents that cloud-init's NoCloud data source reads, and the disk it reads them from.
+ * They are written as JSON, which is YAML too, so that no value can break out of its place.
+ * Immutable.
+ *
+ * <p>Sources: cloud-init's documentation, "NoCloud", "Cloud config examples", "Networking config
+ * version 2".
+ */
+public final class CloudInit {
+  /** The user that every guest has: may become root without a password, logs in by key only. */
+  public static final String USER = "rediacc";
+
+  /** By which NoCloud finds the disk. */
+  private static final String VOLUME = "cidata";
+
+  private static final int PREFIX = 24;
+
+  private static final Gson JSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  private final Guest guest;
+
+  private CloudInit(Guest guest) {
+    this.guest = guest;
+  }
+
+  public static CloudInit of(Guest guest) {
+    return new CloudInit(guest);
+  }
+
+  /** Who may log in, what the guest is called, whom it knows. */
+  public String userData() {
+    var config = new LinkedHashMap<String, Object>();
+    config.put("hostname", guest.hostname());
+    config.put("preserve_hostname", false);
+    // cloud-init's own template would point the guest's name to 127.0.1.1.
+    config.put("manage_etc_hosts", false);
+    config.put("users", List.of(user()));
+    // These go to root too, since root is not disabled.
+    config.put("ssh_authorized_keys", List.of(guest.authorizedKey()));
+    config.put("disable_root", false);
+    config.put("ssh_pwauth", false);
+    config.put("ssh_deletekeys", true);
+    config.put(
+        "ssh_keys",
+        Map.of(
+            "ecdsa_private", guest.hostKey().privateKey(),
+            "ecdsa_public", guest.hostKey().publicKey()));
+    config.put("write_files", List.of(file("/etc/hosts", hosts()), file(SSHD_FILE, SSHD_RULES)));
+    config.put("growpart", Map.of("mode", "auto", "devices", List.of("/")));
+    config.put("resize_rootfs", true);
+    config.put("package_update", false);
+    config.put("package_upgrade", false);
+    // Left to the image: generating one takes the package 'locales' and time.
+    config.put("locale", false);
+    return "#cloud-config\n" + JSON.toJson(config) + "\n";
+  }
+
+  public String metaData() {
+    var data = new LinkedHashMap<String, Object>();
+    data.put("instance-id", guest.instanceId());
+    data.put("local-hostname", guest.hostname());
+    return JSON.toJson(data) + "\n";
+  }
+
+  /** Interfaces by MAC address. Only the management interface is waited for at boot. */
+  public String networkConfig() {
+    var management = new LinkedHashMap<String, Object>();
+    management.put("match", Map.of("macaddress", guest.managementMac()));
+    management.put("dhcp4", true);
+    management.put("dhcp6", false);
+    var cluster = new LinkedHashMap<String, Object>();
+    cluster.put("match", Map.of("macaddress", guest.clusterMac()));
+    cluster.put("dhcp4", false);
+    cluster.put("dhcp6", false);
+    cluster.put("accept-ra", false);
+    // The segment echoes frames, which duplicate address detection takes for another node.
+    cluster.put("link-local", List.of());
+    cluster.put("addresses", List.of(guest.clusterAddress() + "/" + PREFIX));
+    cluster.put("optional", true);
+    var ethernets = new LinkedHashMap<String, Object>();
+    ethernets.put("management", management);
+    ethernets.put("cluster", cluster);
+    var config = new LinkedHashMap<String, Object>();
+    config.put("version", 2);
+    config.put("ethernets", ethernets);
+    return JSON.toJson(config) + "\n";
+  }
+
+  /** Writes the disk; only its owner can read it, since it holds a private key. */
+  public void writeSeed(Path file) {
+    var files = new LinkedHashMap<String, byte[]>();
+    files.put("meta-data", bytes(metaData()));
+    files.put("network-config", bytes(networkConfig()));
+    files.put("user-data", bytes(userData()));
+    OwnerOnly.write(file, new IsoImage(VOLUME, files).bytes());
+  }
+
+  private static final String SSHD_FILE = "/etc/ssh/sshd_config.d/10-rediacc.conf";
+
+  private static final String SSHD_RULES =
+      """
+      PasswordAuthentication no
+      KbdInteractiveAuthentication no
+      PermitRootLogin prohibit-password
+      """;
+
+  private Map<String, Object> user() {
+    var user = new LinkedHashMap<String, Object>();
+    user.put("name", USER);
+    user.put("gecos", "Rediacc");
+    user.put("sudo", "ALL=(ALL) NOPASSWD:ALL");
+    user.put("shell", "/bin/bash");
+    user.put("lock_passwd", true);
+    user.put("ssh_authorized_keys", List.of(guest.authorizedKey()));
+    return user;
+  }
+
+  private String hosts() {
+    var hosts =
+        new StringBuilder("127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n");
+    guest
+        .addresses()
+        .forEach((name, address) -> hosts.append(address).append(' ').append(name).append('\n'));
+    return hosts.toString();
+  }
+
+  private static Map<String, Object> file(String path, String content) {
+    var file = new LinkedHashMap<String, Object>();
+    file.put("path", path);
+    file.put("permissions", "0644");
+    file.put("content", content);
+    return file;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,35 @@
+package com.rediacc.ops.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ProcessMarkTest {
+  @Test
+  void this_process_is_alive_and_has_arguments_and_memory() {
+    ProcessMark me = ProcessMark.current();
+    assertThat(me.isAlive()).isTrue();
+    assertThat(me.commandLine()).contains("java");
+    assertThat(me.residentMb()).isPositive();
+  }
+
+  @Test
+  void a_pid_alone_is_not_trusted() {
+    ProcessMark me = ProcessMark.current();
+    assertThat(new ProcessMark(me.pid(), "1", me.boot()).isAlive()).isFalse();
+    assertThat(new ProcessMark(me.pid(), me.start(), "another boot").isAlive()).isFalse();
+    // Killing a mark that does not fit must not kill who has the id now: that would be this test.
+    new ProcessMark(me.pid(), "1", me.boot()).kill(Deadline.after(Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void killing_waits_until_it_is_gone() throws Exception {
+    Process child = new ProcessBuilder("sleep", "600").start();
+    ProcessMark mark = ProcessMark.of(child.pid()).orElseThrow();
+    mark.kill(Deadline.after(Duration.ofSeconds(10)));
+    assertThat(mark.isAlive()).isFalse();
+    assertThat(mark.commandLine()).isEmpty();
+    assertThat(mark.residentMb()).isZero();
+  }
+}

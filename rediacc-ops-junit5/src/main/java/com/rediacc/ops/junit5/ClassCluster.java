@@ -1,0 +1,77 @@
+package com.rediacc.ops.junit5;
+
+import com.rediacc.ops.Cluster;
+import com.rediacc.ops.Ops;
+import com.rediacc.ops.report.InvalidInputException;
+import com.rediacc.ops.report.UnavailableException;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * The cluster of one test class, kept in the extension store of that class: JUnit closes it when
+ * the class is over, whether its tests passed, failed or never started.
+ */
+final class ClassCluster implements AutoCloseable {
+  private static final Namespace NAMESPACE = Namespace.create(RediaccCluster.class);
+
+  private final Cluster cluster;
+
+  private ClassCluster(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /** The class's cluster; brings it up when it is first asked for. */
+  static ClassCluster of(ExtensionContext context, ClusterRequest request) {
+    return classContext(context, request)
+        .getStore(NAMESPACE)
+        .getOrComputeIfAbsent(
+            request.testClass(), key -> bringUp(context, request), ClassCluster.class);
+  }
+
+  Cluster cluster() {
+    return cluster;
+  }
+
+  @Override
+  public void close() {
+    cluster.close();
+  }
+
+  /** The context of the annotated class itself, seen from one of its nested classes or methods. */
+  private static ExtensionContext classContext(ExtensionContext context, ClusterRequest request) {
+    ExtensionContext found = context;
+    for (ExtensionContext c = context; c != null; c = c.getParent().orElse(null)) {
+      boolean covered =
+          c.getTestClass().filter(k -> ClusterRequest.covers(request.testClass(), k)).isPresent();
+      if (covered) {
+        found = c;
+      }
+    }
+    return found;
+  }
+
+  private static ClassCluster bringUp(ExtensionContext context, ClusterRequest request) {
+    Parameters.checkAll(request.testClass(), request.spec());
+    try {
+      return new ClassCluster(ops(context, request).up(request.spec(), request.options()));
+    } catch (InvalidInputException e) {
+      throw new ExtensionConfigurationException(
+          "@RediaccCluster on class " + request.testClass().getName() + ": " + e.getMessage(), e);
+    } catch (UnavailableException e) {
+      if (request.annotation().ifUnavailable() == IfUnavailable.SKIP) {
+        throw new TestAbortedException(e.getMessage(), e);
+      }
+      throw e;
+    }
+  }
+
+  /** Shared by all classes of the run: it holds the ssh client's threads. */
+  private static Ops ops(ExtensionContext context, ClusterRequest request) {
+    return context
+        .getRoot()
+        .getStore(NAMESPACE)
+        .getOrComputeIfAbsent(Ops.class, key -> Ops.create(request.settings()), Ops.class);
+  }
+}

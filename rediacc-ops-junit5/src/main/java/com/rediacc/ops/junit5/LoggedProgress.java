@@ -1,0 +1,20 @@
+package com.rediacc.ops.junit5;
+
+import com.rediacc.ops.report.Progress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Progress of a cluster, in the test run's log. */
+final class LoggedProgress implements Progress {
+  private static final Logger log = LoggerFactory.getLogger(RediaccCluster.class);
+
+  @Override
+  public void phase(String subject, String phase) {
+    log.debug("{}: {}", subject, phase);
+  }
+
+  @Override
+  public void note(String line) {
+    log.info("{}", line);
+  }
+}

@@ -1,0 +1,16 @@
+package com.rediacc.ops.junit5;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Which VM a parameter of type {@code SshHandle} or {@code Vm} means; without it, the bridge. */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.PARAMETER)
+public @interface OnVm {
+  /** The id of a VM of the class's cluster. */
+  int value();
+}

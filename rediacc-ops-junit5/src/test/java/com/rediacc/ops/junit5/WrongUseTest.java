@@ -1,0 +1,177 @@
+package com.rediacc.ops.junit5;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import com.rediacc.ops.Cluster;
+import com.rediacc.ops.Vm;
+import com.rediacc.ops.ssh.SshHandle;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Event;
+
+/** Every mistake is told by naming annotation, element, what is allowed and what was found. */
+class WrongUseTest {
+  /** The message with which the container of this class failed; none of its tests may have run. */
+  private static String failureOf(Class<?> testClass) {
+    var results = EngineTestKit.engine("junit-jupiter").selectors(selectClass(testClass)).execute();
+    assertThat(results.testEvents().started().count()).isZero();
+    Event failed = results.containerEvents().failed().list().get(0);
+    Throwable thrown =
+        failed
+            .getRequiredPayload(org.junit.platform.engine.TestExecutionResult.class)
+            .getThrowable()
+            .orElseThrow();
+    assertThat(thrown).isInstanceOf(ExtensionConfigurationException.class);
+    return thrown.getMessage();
+  }
+
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.TYPE)
+  @RediaccCluster(basic = true)
+  @interface Small {}
+
+  @Small
+  @RediaccCluster
+  static class Twice {
+    @Test
+    void never_runs() {}
+  }
+
+  @Test
+  void two_annotations() {
+    assertThat(failureOf(Twice.class))
+        .startsWith(
+            "@RediaccCluster on class "
+                + Twice.class.getName()
+                + ": exactly one is allowed, found 2: [")
+        .contains("basic=true");
+  }
+
+  @RediaccCluster(basic = true)
+  static class UnknownVm {
+    @Test
+    void never_runs(@OnVm(12) SshHandle worker) {}
+  }
+
+  @Test
+  void an_unknown_vm() {
+    assertThat(failureOf(UnknownVm.class))
+        .startsWith("@OnVm(12) on parameter '")
+        .endsWith(
+            "of void "
+                + UnknownVm.class.getName()
+                + ".never_runs(com.rediacc.ops.ssh.SshHandle): the cluster's VMs are 1, 11, found 12");
+  }
+
+  @RediaccCluster(basic = true)
+  static class UnknownVmInNested {
+    @Nested
+    class Inner {
+      @Test
+      void never_runs(@OnVm(99) Vm vm) {}
+    }
+  }
+
+  @Test
+  void an_unknown_vm_in_a_nested_class_is_found_before_anything_starts() {
+    assertThat(failureOf(UnknownVmInNested.class))
+        .contains("Inner.never_runs")
+        .endsWith("the cluster's VMs are 1, 11, found 99");
+  }
+
+  @RediaccCluster(basic = true)
+  static class WrongType {
+    @Test
+    void never_runs(@OnVm(11) String worker) {}
+  }
+
+  @Test
+  void an_unsupported_type() {
+    assertThat(failureOf(WrongType.class))
+        .startsWith("@OnVm(11) on parameter '")
+        .endsWith(": allowed on parameters of type SshHandle or Vm, found java.lang.String");
+  }
+
+  @RediaccCluster(basic = true)
+  static class OnVmForTheWhole {
+    @BeforeAll
+    static void never_runs(@OnVm(11) Cluster cluster) {}
+
+    @Test
+    void nor_this() {}
+  }
+
+  @Test
+  void on_vm_for_the_whole_cluster() {
+    assertThat(failureOf(OnVmForTheWhole.class))
+        .endsWith(": allowed on parameters of type SshHandle or Vm, found com.rediacc.ops.Cluster");
+  }
+
+  @RediaccCluster(basic = true, workers = 3)
+  static class Contradiction {
+    @Test
+    void never_runs() {}
+  }
+
+  @Test
+  void a_contradiction() {
+    assertThat(failureOf(Contradiction.class))
+        .isEqualTo(
+            "@RediaccCluster on class "
+                + Contradiction.class.getName()
+                + ": basic = true means one worker; workers = 3 contradicts it");
+  }
+
+  @RediaccCluster(workers = 100, backend = "xen", timeout = "soon")
+  static class ManyFaults {
+    @Test
+    void never_runs() {}
+  }
+
+  @Test
+  void every_fault_at_once() {
+    assertThat(failureOf(ManyFaults.class))
+        .startsWith("@RediaccCluster on class " + ManyFaults.class.getName() + ": ")
+        .contains(
+            "workers must be 0 to 89, found 100",
+            "backend=xen (backend): must be auto, qemu or kvm",
+            "a time limit is a number and a unit (ms, s, m, min, h), such as '5 min'; found 'soon'");
+  }
+
+  @RediaccCluster(os = "windows-95")
+  static class UnknownImage {
+    @Test
+    void never_runs() {}
+  }
+
+  @Test
+  void an_unknown_image() {
+    assertThat(failureOf(UnknownImage.class))
+        .startsWith("@RediaccCluster on class " + UnknownImage.class.getName() + ": ")
+        .contains("windows-95", "ubuntu-24.04, ", "debian-12");
+  }
+
+  @ExtendWith(RediaccClusterExtension.class)
+  static class WithoutAnnotation {
+    @Test
+    void never_runs() {}
+  }
+
+  @Test
+  void the_extension_without_the_annotation() {
+    assertThat(failureOf(WithoutAnnotation.class))
+        .isEqualTo(
+            "@RediaccCluster: its extension is registered for class "
+                + WithoutAnnotation.class.getName()
+                + ", which lacks the annotation; use @RediaccCluster instead of @ExtendWith");
+  }
+}
