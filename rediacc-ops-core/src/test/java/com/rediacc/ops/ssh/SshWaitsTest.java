@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class SshWaitsTest {
-  private static final Duration SHORT = Duration.ofMillis(300);
+  private static final Duration SHORT = Duration.ofSeconds(3);
 
   @TempDir Path folder;
   private TestServer server;
@@ -81,7 +81,7 @@ class SshWaitsTest {
     assertThatThrownBy(() -> ssh.waitForUnit("web.service", SHORT))
         .isInstanceOf(DeadlineException.class)
         .hasMessageStartingWith(ssh + ": waited in vain for unit web.service to be active\n")
-        .hasMessageContaining("limit: 300 ms")
+        .hasMessageContaining("limit: 3 s")
         .hasMessageContaining("--unit=web.service");
   }
 
@@ -100,7 +100,7 @@ class SshWaitsTest {
             ssh
                 + ": waited in vain for port "
                 + port
-                + " to be listened on\n  limit: 300 ms\n  last evidence:\n    | sockets");
+                + " to be listened on\n  limit: 3 s\n  last evidence:\n    | sockets");
   }
 
   @Test
@@ -121,7 +121,7 @@ class SshWaitsTest {
         .isInstanceOf(DeadlineException.class)
         .hasMessageStartingWith(
             ssh + ": waited in vain for file " + folder + "/a folder/ready to appear\n")
-        .hasMessageContaining("limit: 300 ms")
+        .hasMessageContaining("limit: 3 s")
         .hasMessageContaining(" other");
   }
 
@@ -160,7 +160,7 @@ class SshWaitsTest {
         .hasMessage(
             ssh
                 + ": waited in vain for 'echo not yet; exit 7' to succeed; it exits with 7\n"
-                + "  limit: 300 ms\n"
+                + "  limit: 3 s\n"
                 + "  last evidence:\n    | stdout:\n    | not yet\n    | stderr: (empty)");
   }
 
@@ -169,10 +169,10 @@ class SshWaitsTest {
     String command = "[ -e %1$s/tried ] && sleep 600; touch %1$s/tried; exit 7".formatted(folder);
     assertThatThrownBy(() -> ssh.waitUntilSucceeds(command, SHORT))
         .isInstanceOf(DeadlineException.class)
-        .hasMessageContaining("it exits with 7\n  limit: 300 ms");
+        .hasMessageContaining("it exits with 7\n  limit: 3 s");
     assertThatThrownBy(() -> ssh.waitUntilSucceeds("echo hm; sleep 600", SHORT))
         .isInstanceOf(DeadlineException.class)
-        .hasMessageContaining("'echo hm; sleep 600' did not end in time\n  limit: 300 ms")
+        .hasMessageContaining("'echo hm; sleep 600' did not end in time\n  limit: 3 s")
         .hasMessageContaining("| hm");
   }
 }
