@@ -83,7 +83,7 @@ END
 
 # Housekeeping that would run in the middle of a test.
 for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer \
-  e2scrub_reap.service fstrim.timer; do
+  e2scrub_reap.service fstrim.timer grub-common.service; do
   chroot "$root" systemctl --quiet disable "$unit" 2>/dev/null || true
 done
 chroot "$root" systemctl --quiet enable systemd-networkd systemd-resolved systemd-timesyncd ssh
