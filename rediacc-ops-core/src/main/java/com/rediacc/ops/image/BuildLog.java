@@ -38,8 +38,12 @@ final class BuildLog implements AutoCloseable {
     }
   }
 
-  /** Runs the command to its end; fails with the end of its output unless it exits with 0. */
-  void run(Subprocess command, Deadline deadline) {
+  /**
+   * Runs the command to its end; fails with the end of its output unless it exits with 0.
+   *
+   * @param tool what the command is about, whatever wraps it
+   */
+  void run(String tool, Subprocess command, Deadline deadline) {
     last.clear();
     Subprocess.Result result;
     try {
@@ -58,7 +62,7 @@ final class BuildLog implements AutoCloseable {
                   "the image "
                       + image
                       + " was not built: "
-                      + result.command().get(0)
+                      + tool
                       + " exited with "
                       + result.exitCode())
               .withEvidence(evidence())

@@ -63,6 +63,7 @@ final class BuildTools {
     packages.put("mmdebstrap", "mmdebstrap");
     packages.put("mke2fs", "e2fsprogs");
     packages.put("qemu-img", "qemu-utils");
+    packages.put("setpriv", "util-linux");
     if (!root) {
       packages.put("fakeroot", "fakeroot");
       packages.put("newuidmap", "uidmap");

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,6 +26,9 @@ final class DebianBuild {
 
   /** The unpacked packages, the raw disk and the qcow2, side by side. */
   static final long NEEDED_BYTES = 3L << 29;
+
+  /** mmdebstrap clears up when it is told to end, and is told when this process dies. */
+  private static final List<String> ENDING_WITH_US = List.of("setpriv", "--pdeathsig", "TERM");
 
   private static final String LABEL = "debian-root";
 
@@ -51,16 +55,17 @@ final class DebianBuild {
     Path root = folder.resolve("root");
     progress.phase(wanted.name(), "packages");
     if (tools.root()) {
-      log.run(packages("root", root), deadline);
+      log.run("mmdebstrap", packages(apart(deadline), "root", root), deadline);
       fileSystem(List.of(), folder, root, deadline);
     } else {
       // What root would own is owned by nobody here: fakeroot remembers it for mke2fs.
       Path tar = folder.resolve("root.tar");
       Path owners = folder.resolve("owners");
-      log.run(packages("unshare", tar), deadline);
+      log.run("mmdebstrap", packages(ENDING_WITH_US, "unshare", tar), deadline);
       OwnerOnly.folder(root);
       String unpacked = root.toString();
       log.run(
+          "tar",
           command(
               "fakeroot", "-s", owners.toString(), "tar", "-xpf", tar.toString(), "-C", unpacked),
           deadline);
@@ -79,10 +84,11 @@ final class DebianBuild {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make " + raw + ": " + e.getMessage(), e);
     }
-    log.run(mke2fs(prefix, folder, root, raw), deadline);
+    log.run("mke2fs", mke2fs(prefix, folder, root, raw), deadline);
     progress.phase(wanted.name(), "disk");
     Path disk = folder.resolve(DISK);
     log.run(
+        "qemu-img",
         command("qemu-img", "convert", "-f", "raw", "-O", "qcow2", raw.toString(), disk.toString()),
         deadline);
   }
@@ -90,7 +96,7 @@ final class DebianBuild {
   private Subprocess mke2fs(List<String> prefix, Path folder, Path root, Path raw) {
     Path features = folder.resolve("mke2fs.conf");
     OwnerOnly.write(features, Resources.text("mke2fs.conf"));
-    var command = new java.util.ArrayList<>(prefix);
+    var command = new ArrayList<>(prefix);
     command.addAll(
         List.of("mke2fs", "-q", "-F", "-t", "ext4", "-L", LABEL, "-d", root.toString(), "-E"));
     command.add(
@@ -100,27 +106,48 @@ final class DebianBuild {
     return command(command.toArray(String[]::new)).with("MKE2FS_CONFIG", features.toString());
   }
 
-  private Subprocess packages(String mode, Path target) {
+  /**
+   * Namespaces of its own for root's mmdebstrap: a build that is killed leaves no mount and no
+   * process behind. A container may not allow them; it has no mounts of its own then either.
+   */
+  private List<String> apart(Deadline deadline) {
+    var apart = new ArrayList<>(List.of("unshare", "--mount", "--pid", "--fork", "--kill-child"));
+    apart.add("--mount-proc");
+    var trial = new ArrayList<>(apart);
+    trial.add("true");
+    boolean allowed = command(trial.toArray(String[]::new)).run(deadline).exitCode() == 0;
+    if (!allowed) {
+      return ENDING_WITH_US;
+    }
+    // unshare itself is deaf to TERM while it waits.
+    apart.addAll(0, List.of("setpriv", "--pdeathsig", "KILL"));
+    return apart;
+  }
+
+  private Subprocess packages(List<String> prefix, String mode, Path target) {
     String archive = "deb [signed-by=" + BuildTools.KEYRING + "] http://deb.debian.org/";
-    return command(
-        "mmdebstrap",
-        "--mode=" + mode,
-        "--variant=minbase",
-        "--architectures=" + wanted.architecture(),
-        "--include=" + Resources.packages(wanted.architecture()),
-        // Documentation and translations are a third of the files.
-        "--dpkgopt=path-exclude=/usr/share/man/*",
-        "--dpkgopt=path-exclude=/usr/share/locale/*",
-        "--dpkgopt=path-include=/usr/share/locale/locale.alias",
-        "--dpkgopt=path-exclude=/usr/share/doc/*",
-        "--dpkgopt=path-include=/usr/share/doc/*/copyright",
-        "--setup-hook=" + Resources.text("debian-before.sh"),
-        "--customize-hook=" + Resources.text("debian-after.sh"),
-        suite,
-        target.toString(),
-        archive + "debian " + suite + " main",
-        archive + "debian " + suite + "-updates main",
-        archive + "debian-security " + suite + "-security main");
+    var command = new ArrayList<>(prefix);
+    command.addAll(
+        List.of(
+            "mmdebstrap",
+            "--mode=" + mode,
+            "--variant=minbase",
+            "--architectures=" + wanted.architecture(),
+            "--include=" + Resources.packages(wanted.architecture()),
+            // Documentation and translations are a third of the files.
+            "--dpkgopt=path-exclude=/usr/share/man/*",
+            "--dpkgopt=path-exclude=/usr/share/locale/*",
+            "--dpkgopt=path-include=/usr/share/locale/locale.alias",
+            "--dpkgopt=path-exclude=/usr/share/doc/*",
+            "--dpkgopt=path-include=/usr/share/doc/*/copyright",
+            "--setup-hook=" + Resources.text("debian-before.sh"),
+            "--customize-hook=" + Resources.text("debian-after.sh"),
+            suite,
+            target.toString(),
+            archive + "debian " + suite + " main",
+            archive + "debian " + suite + "-updates main",
+            archive + "debian-security " + suite + "-security main"));
+    return command(command.toArray(String[]::new));
   }
 
   private String commandLine() {

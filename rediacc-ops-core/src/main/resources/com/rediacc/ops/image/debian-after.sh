@@ -72,9 +72,18 @@ END
   chmod 755 "$root/usr/bin/cloud-init"
 fi
 
+# An interface with a static address looks for IPv6 routers for 12 seconds before it counts as
+# configured, and Debian 12's cloud-init cannot mark it optional: one interface that is up is enough.
+mkdir -p "$root/etc/systemd/system/systemd-networkd-wait-online.service.d"
+cat >"$root/etc/systemd/system/systemd-networkd-wait-online.service.d/any.conf" <<'END'
+[Service]
+ExecStart=
+ExecStart=/lib/systemd/systemd-networkd-wait-online --any
+END
+
 # Housekeeping that would run in the middle of a test.
 for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer \
-  e2scrub_reap.service fstrim.timer; do
+  e2scrub_reap.service fstrim.timer grub-common.service; do
   chroot "$root" systemctl --quiet disable "$unit" 2>/dev/null || true
 done
 chroot "$root" systemctl --quiet enable systemd-networkd systemd-resolved systemd-timesyncd ssh
