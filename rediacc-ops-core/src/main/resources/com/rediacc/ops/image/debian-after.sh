@@ -72,13 +72,21 @@ END
   chmod 755 "$root/usr/bin/cloud-init"
 fi
 
-# An interface with a static address looks for IPv6 routers for 12 seconds before it counts as
-# configured, and Debian 12's cloud-init cannot mark it optional: one interface that is up is enough.
-mkdir -p "$root/etc/systemd/system/systemd-networkd-wait-online.service.d"
-cat >"$root/etc/systemd/system/systemd-networkd-wait-online.service.d/any.conf" <<'END'
+# No interface waits 12 s for a router that never answers: Debian 12's cloud-init does not pass
+# accept-ra on to systemd-networkd. Its files are named after interfaces, which are known at boot.
+mkdir -p "$root/usr/lib/rediacc" "$root/etc/systemd/system/systemd-networkd.service.d"
+cat >"$root/usr/lib/rediacc/no-router-advertisements" <<'END'
+#!/bin/sh
+for network in /etc/systemd/network/10-cloud-init-*.network; do
+  [ -e "$network" ] || continue
+  mkdir -p "$network.d"
+  printf '[Network]\nIPv6AcceptRA=no\n' >"$network.d/no-router-advertisements.conf"
+done
+END
+chmod 755 "$root/usr/lib/rediacc/no-router-advertisements"
+cat >"$root/etc/systemd/system/systemd-networkd.service.d/no-router-advertisements.conf" <<'END'
 [Service]
-ExecStart=
-ExecStart=/lib/systemd/systemd-networkd-wait-online --any
+ExecStartPre=+/usr/lib/rediacc/no-router-advertisements
 END
 
 # Housekeeping that would run in the middle of a test.
