@@ -49,11 +49,12 @@ final class Usability {
 
   private Availability daemon(String uri, Deadline deadline) {
     try {
-      return hypervisor.ask("asking libvirt", deadline, connection -> reach(uri, connection));
+      return hypervisor.ask(uri, deadline, connection -> reach(uri, connection));
     } catch (UnavailableException e) {
       return Availability.unusable(e.failure().what(), e.failure().hint());
     } catch (OpsException e) {
-      return Availability.unusable(e.failure().what(), remedy(e.failure().what()));
+      String refusal = e.failure().what();
+      return Availability.unusable("libvirt cannot be used: " + refusal, remedy(refusal));
     }
   }
 
