@@ -1,12 +1,11 @@
 package com.rediacc.ops;
 
-import com.rediacc.ops.backend.LaunchPlan.Wiring;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import com.rediacc.ops.backend.Claim;
+import com.rediacc.ops.backend.Subnet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/**
- * Ports and MAC addresses that follow from a VM's id and its cluster's network: none is waited for.
- */
+/** Ports and networks that follow from a VM's id and its cluster's spec: none is waited for. */
 final class Addresses {
   private static final int FIRST_SSH_PORT = 22_200;
 
@@ -17,17 +16,16 @@ final class Addresses {
     return FIRST_SSH_PORT + vm.id();
   }
 
-  static Wiring wiring(ClusterSpec spec, VmSpec vm) {
-    return new Wiring(mac(0, spec.address(vm)), mac(1, spec.address(vm)), spec.address(vm));
+  static Subnet subnet(ClusterSpec spec) {
+    return new Subnet(spec.netBase());
   }
 
-  /**
-   * A locally administered MAC that holds the interface's number and the IPv4 address: clusters on
-   * different networks cannot collide.
-   */
-  private static String mac(int nic, String address) {
-    return Stream.concat(Stream.of(2, nic), Stream.of(address.split("\\.")).map(Integer::valueOf))
-        .map(octet -> String.format("%02x", octet))
-        .collect(Collectors.joining(":"));
+  /** What a cluster of this spec takes of the host. */
+  static Claim claim(ClusterSpec spec, Lifetime lifetime) {
+    Map<String, Integer> ports = new LinkedHashMap<>();
+    if (lifetime == Lifetime.DETACHED) {
+      spec.vms().forEach(vm -> ports.put(vm.name(), fixedSshPort(vm)));
+    }
+    return new Claim(subnet(spec), ports);
   }
 }

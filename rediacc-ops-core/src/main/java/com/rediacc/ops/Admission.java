@@ -1,10 +1,11 @@
 package com.rediacc.ops;
 
+import com.rediacc.ops.backend.Backend;
+import com.rediacc.ops.backend.Claim;
 import com.rediacc.ops.backend.LaunchPlan;
 import com.rediacc.ops.backend.Machine;
 import com.rediacc.ops.backend.MachineState;
 import com.rediacc.ops.host.HostMemory;
-import com.rediacc.ops.host.HostPorts;
 import com.rediacc.ops.host.Prerequisite;
 import com.rediacc.ops.report.Failure;
 import com.rediacc.ops.report.OpsException;
@@ -14,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,12 +42,13 @@ final class Admission {
   /**
    * @throws UnavailableException with every shortage there is, and the sums
    */
-  void check(ClusterSpec spec, Lifetime lifetime) {
+  void check(ClusterSpec spec, Lifetime lifetime, Backend backend) {
     var others = others();
-    var needs = new ArrayList<>(List.of(memory(spec, others), disk(spec, others)));
-    if (lifetime == Lifetime.DETACHED) {
-      needs.add(ports(spec));
-    }
+    var needs =
+        List.of(
+            memory(spec, others),
+            disk(spec, others),
+            claim(Addresses.claim(spec, lifetime), backend));
     List<String> shortages =
         needs.stream()
             .filter(need -> need.verdict() != Prerequisite.Verdict.OK)
@@ -58,12 +61,15 @@ final class Admission {
   }
 
   /** The same sums for the detached cluster, for people to look at. */
-  List<Prerequisite> report(ClusterSpec spec) {
+  List<Prerequisite> report(ClusterSpec spec, Optional<Backend> backend) {
     if (Files.exists(data.detachedCluster().state())) {
       return List.of(Prerequisite.ok("room", "a cluster is up here and has taken its share"));
     }
     var others = others();
-    return List.of(memory(spec, others), disk(spec, others), ports(spec));
+    var found = new ArrayList<>(List.of(memory(spec, others), disk(spec, others)));
+    var claim = Addresses.claim(spec, Lifetime.DETACHED);
+    backend.ifPresent(known -> found.add(claim(claim, known)));
+    return found;
   }
 
   private static Prerequisite memory(ClusterSpec spec, List<Other> others) {
@@ -89,23 +95,9 @@ final class Admission {
     return need("disk", sums, needed <= free);
   }
 
-  private static Prerequisite ports(ClusterSpec spec) {
-    List<String> taken =
-        spec.vms().stream()
-            .filter(vm -> !HostPorts.isFree(Addresses.fixedSshPort(vm)))
-            .map(Admission::taken)
-            .toList();
-    List<String> all =
-        spec.vms().stream().map(vm -> Integer.toString(Addresses.fixedSshPort(vm))).toList();
-    return taken.isEmpty()
-        ? need("ports", String.join(", ", all) + " on 127.0.0.1 are free", true)
-        : need("ports", String.join("; ", taken), false);
-  }
-
-  private static String taken(VmSpec vm) {
-    int port = Addresses.fixedSshPort(vm);
-    String holder = HostPorts.holder(port).orElse("another process");
-    return "127.0.0.1:" + port + ", " + vm.name() + "'s ssh, is in use by " + holder;
+  private static Prerequisite claim(Claim claim, Backend backend) {
+    Claim.Verdict verdict = backend.examine(claim);
+    return need(verdict.kind(), verdict.found(), verdict.free());
   }
 
   private static Prerequisite need(String name, String value, boolean met) {

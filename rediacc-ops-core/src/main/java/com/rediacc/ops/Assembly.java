@@ -53,12 +53,12 @@ final class Assembly {
     requireRoomForImage(spec, image);
     Accelerator accelerator = prove(bootSource(image), deadline);
     Deadline patient = patient(deadline, accelerator);
-    var draft = new Draft(data, options.lifetime(), spec, image, backend.name(), accelerator);
+    var draft = new Draft(data, options.lifetime(), spec, image, backend, accelerator);
     Reservation reservation;
     try (FileMutex counting =
         FileMutex.acquire(data.admissionLock(), patient, "the count of free RAM and disk")) {
       // Another cluster may have come in while the image was fetched.
-      new Admission(data, backends).check(spec, options.lifetime());
+      new Admission(data, backends).check(spec, options.lifetime(), backend);
       reservation = Reservation.make(draft, backends, counting);
     }
     try {
@@ -89,6 +89,7 @@ final class Assembly {
     ClusterState current = state.with(accelerator);
     current.save(files);
     Deadline patient = patient(deadline, accelerator);
+    backend(state).prepare(current.network(), patient.remaining());
     var start = new VmStart(backend(state), current, handles, options.progress());
     try {
       together(asleep, vm -> start.powerOn(vm, patient), patient);
@@ -107,6 +108,7 @@ final class Assembly {
     var start = new VmStart(backend, state, handles, options.progress());
     var keys = new Keys(data);
     keys.ensure(state.spec().vms());
+    backend.prepare(state.network(), deadline.remaining());
     List<LaunchPlan> launched =
         together(
             state.spec().vms(),
@@ -194,7 +196,7 @@ final class Assembly {
       Lifetime lifetime,
       ClusterSpec spec,
       Image image,
-      String backend,
+      Backend backend,
       Accelerator accelerator) {
     BootSource boot(VmSpec vm, ClusterFiles files) {
       return new BootSource(

@@ -5,12 +5,14 @@ import static com.rediacc.ops.host.Prerequisite.ok;
 import static com.rediacc.ops.host.Prerequisite.warning;
 
 import com.rediacc.ops.backend.Accelerator;
+import com.rediacc.ops.backend.Availability;
 import com.rediacc.ops.backend.Backend;
 import com.rediacc.ops.host.HostCheck;
 import com.rediacc.ops.host.Prerequisite;
 import com.rediacc.ops.image.Image;
 import com.rediacc.ops.image.ImageStore;
 import com.rediacc.ops.report.OpsException;
+import com.rediacc.ops.report.Progress;
 import com.rediacc.ops.report.UnavailableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,26 +37,41 @@ final class Checkup {
   List<Prerequisite> run(ClusterSpec spec) {
     var found = new ArrayList<Prerequisite>();
     found.addAll(new HostCheck(Backends.architecture()).programs());
-    found.add(backend(spec));
+    Optional<Backend> usable = Optional.empty();
+    var remarks = new ArrayList<String>();
+    try {
+      Backend backend = backends.pick(spec.backend(), collecting(remarks));
+      usable = Optional.of(backend);
+      Availability availability = backend.availability();
+      if (!availability.remedy().isEmpty()) {
+        remarks.add(availability.remedy());
+      }
+      String value = backend.name() + ", " + availability.reason();
+      found.add(
+          remarks.isEmpty()
+              ? ok("backend", value)
+              : warning("backend", value, String.join("; ", remarks)));
+    } catch (UnavailableException e) {
+      found.add(missing("backend", e.failure().what(), e.failure().hint()));
+    }
     found.add(accelerator());
     found.add(dataDirectory());
     found.add(image(spec));
-    found.addAll(new Admission(data, backends).report(spec));
+    found.addAll(new Admission(data, backends).report(spec, usable));
     return found;
   }
 
-  private Prerequisite backend(ClusterSpec spec) {
-    try {
-      Backend backend = backends.pick(spec.backend());
-      return ok("backend", backend.name() + ", " + backend.availability().reason());
-    } catch (UnavailableException e) {
-      return missing("backend", e.failure().what(), e.failure().hint());
-    }
+  private static Progress collecting(List<String> notes) {
+    return new Progress() {
+      @Override
+      public void note(String line) {
+        notes.add(line);
+      }
+    };
   }
 
   private Prerequisite accelerator() {
-    Optional<Accelerator> proven =
-        backends.all().stream().flatMap(backend -> backend.proven().stream()).findFirst();
+    Optional<Accelerator> proven = backends.proven();
     if (proven.isEmpty()) {
       return ok("accelerator", "not proven yet; the first 'rdc ops up' boots a kernel to find out");
     }

@@ -1,5 +1,6 @@
 package com.rediacc.ops;
 
+import com.rediacc.ops.backend.Subnet;
 import com.rediacc.ops.report.InvalidInputException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,7 @@ public record ClusterSpec(
     String backend,
     boolean skipOrchestration) {
   /** The last number of the host side's address, where a backend gives the host one. */
-  public static final int HOST_NUMBER = 254;
+  public static final int HOST_NUMBER = Subnet.HOST_NUMBER;
 
   public ClusterSpec {
     vms = List.copyOf(vms);
@@ -52,7 +53,7 @@ public record ClusterSpec(
 
   /** The VM's address on the cluster network, such as {@code 192.168.111.11}. */
   public String address(VmSpec vm) {
-    return netBase + "." + (netOffset + vm.id());
+    return new Subnet(netBase).address(netOffset + vm.id());
   }
 
   /** The addresses of all VMs by host name, in the order of the VMs. */

@@ -1,6 +1,7 @@
 package com.rediacc.ops;
 
 import com.rediacc.ops.backend.Accelerator;
+import com.rediacc.ops.backend.ClusterNetwork;
 import com.rediacc.ops.backend.LaunchPlan;
 import com.rediacc.ops.internal.Json;
 import com.rediacc.ops.internal.ProcessMark;
@@ -72,6 +73,11 @@ record ClusterState(
         imageSha256,
         created,
         plans.stream().map(plan -> plan.with(accelerator)).toList());
+  }
+
+  /** What its VMs share. */
+  ClusterNetwork network() {
+    return ClusterNetwork.of(Addresses.subnet(spec), plans);
   }
 
   LaunchPlan plan(VmSpec vm) {

@@ -10,6 +10,7 @@ import com.rediacc.ops.ssh.SshClients;
 import com.rediacc.ops.ssh.SshConfig;
 import com.rediacc.ops.ssh.SshEndpoint;
 import com.rediacc.ops.ssh.SshHandle;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -70,17 +71,22 @@ final class Handles {
   }
 
   /** The same before any VM exists: where the detached cluster's VMs will be. */
-  Path writeExpectedSshConfig(ClusterSpec spec) {
+  Path writeExpectedSshConfig(ClusterSpec spec, Backend backend) {
     return SshConfig.write(
         files.ssh(),
         spec.vms().stream()
-            .map(vm -> endpoint(vm, "127.0.0.1", Addresses.fixedSshPort(vm)))
+            .map(
+                vm -> {
+                  InetSocketAddress ssh = backend.ssh(spec.address(vm), Addresses.fixedSshPort(vm));
+                  return endpoint(vm, ssh.getHostString(), ssh.getPort());
+                })
             .toList());
   }
 
   private Vm vm(VmSpec spec, LaunchPlan plan, Backend backend, ClusterState state) {
     Machine machine = backend.attach(plan);
-    return new Vm(spec, plan, machine, ssh(spec, machine, state));
+    String address = state.spec().address(spec);
+    return new Vm(spec, address, plan, machine, ssh(spec, machine, state));
   }
 
   private SshEndpoint endpoint(VmSpec spec, String host, int port) {

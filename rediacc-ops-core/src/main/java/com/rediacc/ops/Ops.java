@@ -33,7 +33,7 @@ public final class Ops implements AutoCloseable {
   private Ops(Settings settings) {
     this.settings = settings;
     this.data = new DataFolder(settings.dataDirectory());
-    this.backends = new Backends(data);
+    this.backends = new Backends(data, settings);
     this.ssh = new SshClients();
   }
 
@@ -69,11 +69,11 @@ public final class Ops implements AutoCloseable {
     var deadline = Deadline.after(options.timeout().orElse(UpOptions.DEFAULT_TIMEOUT));
     ImageStore images = images(options.progress());
     images.requireKnown(spec.os());
-    Backend backend = backends.pick(spec.backend());
+    Backend backend = backends.pick(spec.backend(), options.progress());
     new Strays(data, backends).reap();
     if (options.lifetime() == Lifetime.OWNED || !Files.exists(data.detachedCluster().state())) {
       // Once more when the cluster takes its place; here, nothing has been made yet.
-      new Admission(data, backends).check(spec, options.lifetime());
+      new Admission(data, backends).check(spec, options.lifetime(), backend);
     }
     data.create();
     var assembly = new Assembly(settings, data, backends, backend, images, ssh, options);
@@ -139,7 +139,8 @@ public final class Ops implements AutoCloseable {
     // A cluster that is there has a configuration of its own.
     return Files.exists(files.state())
         ? files.ssh().resolve("config")
-        : new Handles(data, files, ssh).writeExpectedSshConfig(spec);
+        : new Handles(data, files, ssh)
+            .writeExpectedSshConfig(spec, backends.pick(spec.backend(), Progress.SILENT));
   }
 
   /**

@@ -51,7 +51,7 @@ final class Reservation {
     }
     files.create();
     ClusterState state = state(draft, id, files);
-    Reaper reaper = Reaper.watch(id, files);
+    Reaper reaper = Reaper.watch(id, files, draft.backend().lastRites(state.network()));
     state.save(files);
     return new Reservation(files, backends, state, reaper, lock);
   }
@@ -110,7 +110,7 @@ final class Reservation {
         draft.lifetime(),
         ProcessMark.current(),
         draft.spec(),
-        draft.backend(),
+        draft.backend().name(),
         draft.accelerator(),
         draft.image().sha256(),
         Instant.now(),
@@ -129,7 +129,7 @@ final class Reservation {
         files.console(vm),
         files.run(),
         fixedPort ? Addresses.fixedSshPort(vm) : 0,
-        Addresses.wiring(draft.spec(), vm),
+        draft.backend().nics(Addresses.subnet(draft.spec()), draft.spec().address(vm)),
         draft.accelerator());
   }
 }

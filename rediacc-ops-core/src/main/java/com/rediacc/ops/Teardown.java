@@ -5,6 +5,7 @@ import com.rediacc.ops.internal.Deadline;
 import com.rediacc.ops.report.OpsException;
 import com.rediacc.ops.report.Progress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Destroys a cluster: its machines in reverse order, then its files. Idempotent. */
@@ -35,7 +36,9 @@ final class Teardown {
   /** Destroys all that the state names, and whatever else carries this cluster's run folder. */
   void destroy(Optional<ClusterState> state, Deadline deadline) {
     state.ifPresent(known -> destroyMachines(known, deadline));
-    for (Backend backend : backends.all()) {
+    List<Backend> involved =
+        state.map(known -> List.of(backends.named(known.backend()))).orElseGet(backends::usable);
+    for (Backend backend : involved) {
       backend.sweep(files.run(), deadline.remaining());
     }
     files.deleteAllButLogs();

@@ -9,12 +9,14 @@ import java.util.Locale;
 /** A VM of a running cluster. A handle: holds nothing of the VM itself. Thread-safe. */
 public final class Vm {
   private final VmSpec spec;
+  private final String address;
   private final LaunchPlan plan;
   private final Machine machine;
   private final SshHandle ssh;
 
-  Vm(VmSpec spec, LaunchPlan plan, Machine machine, SshHandle ssh) {
+  Vm(VmSpec spec, String address, LaunchPlan plan, Machine machine, SshHandle ssh) {
     this.spec = spec;
+    this.address = address;
     this.plan = plan;
     this.machine = machine;
     this.ssh = ssh;
@@ -40,7 +42,7 @@ public final class Vm {
 
   /** Address on the network that the cluster's VMs share, such as {@code 192.168.111.11}. */
   public String address() {
-    return plan.network().clusterAddress();
+    return address;
   }
 
   /** Commands and files on this VM. The same handle every time. */

@@ -2,7 +2,6 @@ package com.rediacc.ops;
 
 import com.rediacc.ops.backend.Backend;
 import com.rediacc.ops.backend.LaunchPlan;
-import com.rediacc.ops.backend.LaunchPlan.Wiring;
 import com.rediacc.ops.backend.Machine;
 import com.rediacc.ops.cloudinit.CloudInit;
 import com.rediacc.ops.cloudinit.Guest;
@@ -60,16 +59,13 @@ final class VmStart {
   }
 
   private Guest guest(VmSpec vm, Keys keys) {
-    Wiring wiring = state.plan(vm).network();
     return new Guest(
         vm.name() + "-" + state.id(),
         vm.name(),
         keys.authorized(),
         keys.host(vm),
         state.spec().addresses(),
-        wiring.managementMac(),
-        wiring.clusterMac(),
-        wiring.clusterAddress());
+        state.plan(vm).nics());
   }
 
   private static void deleteConsole(Path console) {

@@ -1,8 +1,8 @@
 package com.rediacc.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
-import com.rediacc.ops.backend.LaunchPlan.Wiring;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -18,15 +18,13 @@ class AddressesTest {
   }
 
   @Test
-  void macs_are_locally_administered_and_differ_by_interface_vm_and_network() {
-    ClusterSpec one = spec("192.168.111");
-    ClusterSpec other = spec("192.168.112");
+  void a_detached_cluster_claims_its_ports_and_an_owned_one_takes_any() {
+    ClusterSpec spec = spec("10.9.8");
 
-    assertThat(Addresses.wiring(one, one.vm(11).orElseThrow()))
-        .isEqualTo(new Wiring("02:00:c0:a8:6f:0b", "02:01:c0:a8:6f:0b", "192.168.111.11"));
-    assertThat(Addresses.wiring(one, one.vm(12).orElseThrow()).clusterMac())
-        .isEqualTo("02:01:c0:a8:6f:0c");
-    assertThat(Addresses.wiring(other, other.vm(11).orElseThrow()).clusterMac())
-        .isEqualTo("02:01:c0:a8:70:0b");
+    assertThat(Addresses.claim(spec, Lifetime.DETACHED).sshPorts())
+        .containsExactly(
+            entry("rediacc1", 22201), entry("rediacc11", 22211), entry("rediacc12", 22212));
+    assertThat(Addresses.claim(spec, Lifetime.OWNED).sshPorts()).isEmpty();
+    assertThat(Addresses.claim(spec, Lifetime.OWNED).subnet()).hasToString("10.9.8.0/24");
   }
 }

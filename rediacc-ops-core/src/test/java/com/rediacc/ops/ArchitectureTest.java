@@ -53,6 +53,15 @@ class ArchitectureTest {
           .resideInAPackage("com.rediacc.ops.backend.*");
 
   @ArchTest
+  static final ArchRule libvirt_stays_in_its_adapter =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("com.rediacc.ops.backend.libvirt")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.libvirt..", "com.sun.jna..");
+
+  @ArchTest
   static final ArchRule mina_stays_in_ssh =
       noClasses()
           .that()

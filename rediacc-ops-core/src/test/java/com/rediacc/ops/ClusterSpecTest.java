@@ -97,7 +97,7 @@ class ClusterSpecTest {
                         "VM_WORKERS=11 11 x (environment): 'x' is not an id from 1 to 99",
                         "VM_NET_BASE=1.2 (environment): must be the first three numbers of an IPv4"
                             + " network, such as 192.168.111",
-                        "backend=xen (--backend): must be auto, qemu or kvm"));
+                        "REDIACC_BACKEND=xen (--backend): must be auto, qemu or kvm"));
   }
 
   @ParameterizedTest

@@ -1,15 +1,22 @@
 package com.rediacc.ops;
 
+import com.rediacc.ops.internal.Deadline;
 import com.rediacc.ops.internal.ProcessMark;
+import com.rediacc.ops.internal.Subprocess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What the tests see of the host. */
 final class TestHost {
   /** The image that real boots use; it is built where it cannot be downloaded. */
   static final String IMAGE = "debian-12";
+
+  /** Folder of the daemon that src/test/libvirt/private-libvirt runs; null outside. */
+  static final String PRIVATE_LIBVIRT = System.getenv("REDIACC_PRIVATE_LIBVIRT");
 
   private TestHost() {}
 
@@ -19,6 +26,27 @@ final class TestHost {
         .flatMap(handle -> ProcessMark.of(handle.pid()).stream())
         .filter(mark -> mark.commandLine().contains(text))
         .toList();
+  }
+
+  /** What the host has of a cluster: its processes and, beside a private libvirt, networks. */
+  static List<String> remains(String clusterId) {
+    var remains = new ArrayList<String>();
+    processesWith("@" + clusterId).forEach(mark -> remains.add(mark.commandLine()));
+    if (PRIVATE_LIBVIRT != null) {
+      for (String list : List.of("list", "net-list")) {
+        virsh(list, "--all", "--name")
+            .lines()
+            .filter(line -> line.contains(clusterId))
+            .forEach(remains::add);
+      }
+    }
+    return remains;
+  }
+
+  static String virsh(String... words) {
+    var command = new ArrayList<>(List.of("virsh", "--quiet", "--connect", "qemu:///system"));
+    command.addAll(List.of(words));
+    return Subprocess.of(command).run(Deadline.after(Duration.ofMinutes(1))).succeeded().stdout();
   }
 
   /** The local addresses that listen on a port, as proc(5) writes them: 0100007F is 127.0.0.1. */

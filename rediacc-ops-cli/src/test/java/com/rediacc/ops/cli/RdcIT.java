@@ -210,7 +210,7 @@ class RdcIT {
     assertThat(DATA.resolve("disks")).doesNotExist();
     assertThat(DATA.resolve("cluster.json")).doesNotExist();
     for (int port : new int[] {22201, 22211}) {
-      assertThat(com.rediacc.ops.host.HostPorts.isFree(port)).isTrue();
+      assertThat(com.rediacc.ops.internal.HostPorts.isFree(port)).isTrue();
     }
     assertThat(rdc("down").out()).isEqualTo("no cluster was up\n");
   }

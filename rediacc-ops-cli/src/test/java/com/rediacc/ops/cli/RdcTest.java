@@ -74,7 +74,9 @@ class RdcTest {
     assertThat(wrong.exitCode()).isEqualTo(2);
     assertThat(wrong.err())
         .contains(
-            "VM_RAM=abc (environment)", "VM_NET_BASE=10.0 (environment)", "backend=xen (--backend)")
+            "VM_RAM=abc (environment)",
+            "VM_NET_BASE=10.0 (environment)",
+            "REDIACC_BACKEND=xen (--backend)")
         .doesNotContain("\tat ");
   }
 

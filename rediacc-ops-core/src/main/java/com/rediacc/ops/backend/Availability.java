@@ -7,7 +7,8 @@ import java.util.Objects;
  *
  * @param usable whether it can
  * @param reason what was found: a version when usable, what is missing when not
- * @param remedy what to do when it is not usable; empty otherwise
+ * @param remedy what to do when it is not usable, or what would make it better; empty when there is
+ *     nothing to do
  */
 public record Availability(boolean usable, String reason, String remedy) {
   public Availability {
@@ -17,6 +18,11 @@ public record Availability(boolean usable, String reason, String remedy) {
 
   public static Availability usable(String found) {
     return new Availability(true, found, "");
+  }
+
+  /** Usable, but worse than it could be. */
+  public static Availability usable(String found, String advice) {
+    return new Availability(true, found, advice);
   }
 
   public static Availability unusable(String reason, String remedy) {

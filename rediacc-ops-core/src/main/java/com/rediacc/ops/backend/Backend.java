@@ -1,7 +1,9 @@
 package com.rediacc.ops.backend;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,6 +32,30 @@ public interface Backend {
   Optional<Accelerator> proven();
 
   /**
+   * The interfaces that a VM gets on this backend; exactly one of them has the address.
+   *
+   * @param address of the VM on its cluster's network
+   */
+  List<Nic> nics(Subnet subnet, String address);
+
+  /**
+   * Where this host reaches the ssh of a VM that is not launched yet.
+   *
+   * @param address of the VM on its cluster's network
+   * @param fixedPort the port on 127.0.0.1 that was chosen for it
+   */
+  InetSocketAddress ssh(String address, int fixedPort);
+
+  /** Whether this host can give a new cluster what it claims; creates nothing. */
+  Claim.Verdict examine(Claim claim);
+
+  /**
+   * Makes what the machines of a cluster share, before the first of them is launched. Does nothing
+   * when it is there.
+   */
+  void prepare(ClusterNetwork network, Duration limit);
+
+  /**
    * Powers a machine on. Returns when it executes, long before its guest is ready. When this
    * throws, nothing of the machine is left running.
    */
@@ -42,9 +68,16 @@ public interface Backend {
   Machine attach(LaunchPlan plan);
 
   /**
-   * Ends every machine that was launched with this run folder, for when plans are lost.
+   * Ends every machine that was launched with this run folder, and removes what they shared; needs
+   * no plans.
    *
    * @param runFolder as in {@link LaunchPlan}; may be missing
    */
   void sweep(Path runFolder, Duration limit);
+
+  /**
+   * Commands, as argument vectors, that do the same without a JVM, for the case that ours is
+   * killed. Killing every process that carries the cluster's identity is done anyway.
+   */
+  List<List<String>> lastRites(ClusterNetwork network);
 }

@@ -1,6 +1,7 @@
 package com.rediacc.ops.backend;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -17,7 +18,7 @@ import java.util.Objects;
  * @param runFolder owner-only folder for sockets and process ids; its path is short enough for a
  *     Unix socket
  * @param sshPort port on 127.0.0.1 that leads to the guest's ssh, or 0 for any free one
- * @param network how the VM is wired
+ * @param nics network interfaces, as the backend wired them
  * @param accelerator what executes it
  */
 public record LaunchPlan(
@@ -30,7 +31,7 @@ public record LaunchPlan(
     Path console,
     Path runFolder,
     int sshPort,
-    Wiring network,
+    List<Nic> nics,
     Accelerator accelerator) {
   public LaunchPlan {
     Objects.requireNonNull(clusterId, "clusterId");
@@ -39,7 +40,7 @@ public record LaunchPlan(
     Objects.requireNonNull(seed, "seed");
     Objects.requireNonNull(console, "console");
     Objects.requireNonNull(runFolder, "runFolder");
-    Objects.requireNonNull(network, "network");
+    nics = List.copyOf(nics);
     Objects.requireNonNull(accelerator, "accelerator");
   }
 
@@ -48,35 +49,10 @@ public record LaunchPlan(
     return name + "@" + clusterId;
   }
 
-  /**
-   * Network interfaces, by MAC address, and the VM's place on the cluster's segment.
-   *
-   * @param managementMac of the interface that leads to the outside and carries ssh
-   * @param clusterMac of the interface on the segment that this cluster's VMs share
-   * @param clusterAddress IPv4 address on that segment, such as {@code 192.168.111.11}
-   */
-  public record Wiring(String managementMac, String clusterMac, String clusterAddress) {
-    public Wiring {
-      Objects.requireNonNull(managementMac, "managementMac");
-      Objects.requireNonNull(clusterMac, "clusterMac");
-      Objects.requireNonNull(clusterAddress, "clusterAddress");
-    }
-  }
-
   /** The same plan with another ssh port, such as the one that a first launch was given. */
   public LaunchPlan withSshPort(int port) {
     return new LaunchPlan(
-        clusterId,
-        name,
-        cpus,
-        memoryMb,
-        boot,
-        seed,
-        console,
-        runFolder,
-        port,
-        network,
-        accelerator);
+        clusterId, name, cpus, memoryMb, boot, seed, console, runFolder, port, nics, accelerator);
   }
 
   /** The same plan on another accelerator. */
@@ -91,7 +67,7 @@ public record LaunchPlan(
         console,
         runFolder,
         sshPort,
-        network,
+        nics,
         accelerator);
   }
 }

@@ -2,6 +2,8 @@ package com.rediacc.ops.cloudinit;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.rediacc.ops.backend.Nic;
+import com.rediacc.ops.backend.Subnet;
 import com.rediacc.ops.internal.OwnerOnly;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,8 +25,6 @@ public final class CloudInit {
 
   /** By which NoCloud finds the disk. */
   private static final String VOLUME = "cidata";
-
-  private static final int PREFIX = 24;
 
   private static final Gson JSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
@@ -75,17 +75,10 @@ public final class CloudInit {
     return JSON.toJson(data) + "\n";
   }
 
-  /** Interfaces by MAC address. Only the management interface is waited for at boot. */
+  /** Interfaces by MAC address. One that leads outside is waited for at boot, others are not. */
   public String networkConfig() {
-    Map<String, Object> management = withoutIpv6(guest.managementMac());
-    management.put("dhcp4", true);
-    Map<String, Object> cluster = withoutIpv6(guest.clusterMac());
-    cluster.put("dhcp4", false);
-    cluster.put("addresses", List.of(guest.clusterAddress() + "/" + PREFIX));
-    cluster.put("optional", true);
     var ethernets = new LinkedHashMap<String, Object>();
-    ethernets.put("management", management);
-    ethernets.put("cluster", cluster);
+    guest.nics().forEach(nic -> ethernets.put(nic.name(), ethernet(nic)));
     var config = new LinkedHashMap<String, Object>();
     config.put("version", 2);
     config.put("ethernets", ethernets);
@@ -97,13 +90,26 @@ public final class CloudInit {
    * the boot for 12 s. Nor for duplicate address detection, which takes the frames that the
    * cluster's segment echoes for another node.
    */
-  private static Map<String, Object> withoutIpv6(String mac) {
+  private static Map<String, Object> ethernet(Nic nic) {
     var ethernet = new LinkedHashMap<String, Object>();
-    ethernet.put("match", Map.of("macaddress", mac));
+    ethernet.put("match", Map.of("macaddress", nic.mac()));
+    ethernet.put("dhcp4", nic.fixed().isEmpty());
     ethernet.put("dhcp6", false);
     ethernet.put("accept-ra", false);
     ethernet.put("link-local", List.of());
+    nic.fixed().ifPresent(fixed -> addFixed(fixed, ethernet));
     return ethernet;
+  }
+
+  private static void addFixed(Nic.Fixed fixed, Map<String, Object> ethernet) {
+    ethernet.put("addresses", List.of(fixed.address() + "/" + Subnet.PREFIX));
+    if (fixed.gateway().isEmpty()) {
+      ethernet.put("optional", true);
+      return;
+    }
+    String gateway = fixed.gateway().get();
+    ethernet.put("routes", List.of(Map.of("to", "0.0.0.0/0", "via", gateway)));
+    ethernet.put("nameservers", Map.of("addresses", List.of(gateway)));
   }
 
   /** Writes the disk; only its owner can read it, since it holds a private key. */

@@ -1,6 +1,8 @@
 package com.rediacc.ops.cloudinit;
 
+import com.rediacc.ops.backend.Nic;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -13,9 +15,7 @@ import java.util.Objects;
  *     and as root
  * @param hostKey the guest's own ssh host key
  * @param addresses of all nodes of the cluster by host name, itself included, in order
- * @param managementMac of the interface that gets its address by DHCP
- * @param clusterMac of the interface on the cluster's network
- * @param clusterAddress static IPv4 address there, in a /24
+ * @param nics its network interfaces
  */
 public record Guest(
     String instanceId,
@@ -23,18 +23,14 @@ public record Guest(
     String authorizedKey,
     HostKey hostKey,
     Map<String, String> addresses,
-    String managementMac,
-    String clusterMac,
-    String clusterAddress) {
+    List<Nic> nics) {
   public Guest {
     Objects.requireNonNull(instanceId, "instanceId");
     Objects.requireNonNull(hostname, "hostname");
     Objects.requireNonNull(authorizedKey, "authorizedKey");
     Objects.requireNonNull(hostKey, "hostKey");
     addresses = new LinkedHashMap<>(addresses);
-    Objects.requireNonNull(managementMac, "managementMac");
-    Objects.requireNonNull(clusterMac, "clusterMac");
-    Objects.requireNonNull(clusterAddress, "clusterAddress");
+    nics = List.copyOf(nics);
   }
 
   /**

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Installs the programs that are missing, through the system's package manager. */
+/**
+ * Installs the programs that are missing, through the system's package manager, and lets libvirt
+ * run for this user.
+ */
 public final class HostSetup {
   private final String architecture;
 
@@ -25,16 +28,21 @@ public final class HostSetup {
   }
 
   /**
-   * The commands that would install what is missing, as argument vectors; empty when nothing is.
+   * The commands that would set up what is missing, as argument vectors; empty when nothing is.
    *
    * @throws UnavailableException when there is no package manager we know, or no way to become root
    */
   public List<List<String>> plan() {
     List<Tool> missing =
         Tools.forHost(architecture).stream().filter(tool -> tool.find().isEmpty()).toList();
-    if (missing.isEmpty()) {
-      return List.of();
+    var commands = new ArrayList<List<String>>(missing.isEmpty() ? List.of() : packages(missing));
+    if (Tools.isLinux()) {
+      commands.addAll(asRoot(LibvirtService.commands()));
     }
+    return List.copyOf(commands);
+  }
+
+  private static List<List<String>> packages(List<Tool> missing) {
     List<String> names = missing.stream().map(Tool::program).toList();
     PackageManager manager =
         PackageManager.find()
@@ -47,7 +55,11 @@ public final class HostSetup {
                                     + " programs by hand")));
     List<String> packages =
         missing.stream().flatMap(tool -> tool.in(manager).stream()).distinct().sorted().toList();
-    return packages.isEmpty() ? List.of() : asRoot(manager, manager.commands(packages));
+    if (packages.isEmpty()) {
+      return List.of();
+    }
+    List<List<String>> commands = manager.commands(packages);
+    return manager.needsRoot() ? asRoot(commands) : commands;
   }
 
   /** Programs that are missing and that this machine's package manager is not known to have. */
@@ -73,13 +85,13 @@ public final class HostSetup {
     }
   }
 
-  private static List<List<String>> asRoot(PackageManager manager, List<List<String>> commands) {
-    if (!manager.needsRoot() || CurrentUser.isRoot()) {
+  private static List<List<String>> asRoot(List<List<String>> commands) {
+    if (commands.isEmpty() || CurrentUser.isRoot()) {
       return commands;
     }
     if (Programs.find("sudo").isEmpty()) {
       throw new UnavailableException(
-          Failure.of("installing packages needs root, and there is no sudo")
+          Failure.of("setting this machine up needs root, and there is no sudo")
               .withHint("run as root: " + String.join(" ", commands.get(commands.size() - 1))));
     }
     return commands.stream()

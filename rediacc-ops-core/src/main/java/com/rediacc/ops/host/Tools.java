@@ -70,6 +70,7 @@ final class Tools {
                 true,
                 Map.of(APT, "qemu-efi-aarch64")));
       }
+      tools.addAll(libvirt());
       tools.addAll(imageBuilders());
     }
     return tools;
@@ -97,6 +98,44 @@ final class Tools {
             arm ? "qemu-system-aarch64" : "qemu-system-x86",
             BREW,
             "qemu"));
+  }
+
+  private static List<Tool> libvirt() {
+    return List.of(
+        forKvm(
+            "libvirtd",
+            Map.of(
+                APT,
+                "libvirt-daemon-system",
+                DNF,
+                "libvirt-daemon-kvm",
+                ZYPPER,
+                "libvirt-daemon-qemu",
+                PACMAN,
+                "libvirt")),
+        forKvm(
+            "virsh",
+            Map.of(
+                APT,
+                "libvirt-clients",
+                DNF,
+                "libvirt-client",
+                ZYPPER,
+                "libvirt-client",
+                PACMAN,
+                "libvirt")),
+        forKvm(
+            "dnsmasq",
+            Map.of(APT, "dnsmasq-base", DNF, "dnsmasq", ZYPPER, "dnsmasq", PACMAN, "dnsmasq")),
+        forKvm(
+            "iptables",
+            Map.of(
+                APT, "iptables", DNF, "iptables-nft", ZYPPER, "iptables", PACMAN, "iptables-nft")),
+        forKvm("setfacl", Map.of(APT, "acl", DNF, "acl", ZYPPER, "acl", PACMAN, "acl")));
+  }
+
+  private static Tool forKvm(String program, Map<PackageManager, String> packages) {
+    return new Tool(program, "the backend kvm (libvirt)", false, packages);
   }
 
   private static List<Tool> imageBuilders() {

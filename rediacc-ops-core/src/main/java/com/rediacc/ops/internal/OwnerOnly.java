@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
 
@@ -22,11 +23,21 @@ public final class OwnerOnly {
 
   private OwnerOnly() {}
 
-  /** Makes the folder and its missing parents; the folder itself ends up as mode 0700. */
+  /**
+   * Makes the folder and its missing parents; the folder itself ends up as mode 0700. Of one that
+   * is there, the right of the group to pass is left alone: it is the mask of an access control
+   * list that lets a backend's own user at the disks.
+   */
   public static Path folder(Path folder) {
     try {
       Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(FOLDER));
-      Files.setPosixFilePermissions(folder, FOLDER);
+      var others = EnumSet.noneOf(PosixFilePermission.class);
+      others.addAll(Files.getPosixFilePermissions(folder));
+      others.removeAll(FOLDER);
+      others.remove(PosixFilePermission.GROUP_EXECUTE);
+      if (!others.isEmpty()) {
+        Files.setPosixFilePermissions(folder, FOLDER);
+      }
       return folder;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make the folder " + folder + ": " + e.getMessage(), e);

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.rediacc.ops.backend.Nic;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +18,14 @@ class CloudInitTest {
   @TempDir Path folder;
 
   private static Guest guest(String authorizedKey) {
+    return guest(
+        authorizedKey,
+        List.of(
+            Nic.byDhcp("management", "02:00:c0:a8:6f:0b"),
+            Nic.inside("cluster", "02:01:c0:a8:6f:0b", "192.168.111.11")));
+  }
+
+  private static Guest guest(String authorizedKey, List<Nic> nics) {
     Map<String, String> addresses = new LinkedHashMap<>();
     addresses.put("rediacc1", "192.168.111.1");
     addresses.put("rediacc11", "192.168.111.11");
@@ -25,9 +35,7 @@ class CloudInitTest {
         authorizedKey,
         new Guest.HostKey("-----BEGIN\nsecret\n", "ecdsa-sha2-nistp256 AAAA rediacc11"),
         addresses,
-        "02:00:c0:a8:6f:0b",
-        "02:01:c0:a8:6f:0b",
-        "192.168.111.11");
+        nics);
   }
 
   private static JsonObject config(String key) {
@@ -138,5 +146,22 @@ class CloudInitTest {
   @Test
   void the_host_key_does_not_end_up_in_logs() {
     assertThat(guest("k").toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void an_interface_that_leads_outside_has_a_route_and_a_name_server_and_is_waited_for() {
+    Nic nic = Nic.routed("cluster", "02:01:c0:a8:6f:0b", "192.168.111.11", "192.168.111.254");
+    JsonObject cluster =
+        JsonParser.parseString(CloudInit.of(guest("k", List.of(nic))).networkConfig())
+            .getAsJsonObject()
+            .getAsJsonObject("ethernets")
+            .getAsJsonObject("cluster");
+
+    assertThat(cluster.get("dhcp4").getAsBoolean()).isFalse();
+    assertThat(cluster.get("addresses")).hasToString("[\"192.168.111.11/24\"]");
+    assertThat(cluster.get("routes"))
+        .isEqualTo(JsonParser.parseString("[{'to':'0.0.0.0/0','via':'192.168.111.254'}]"));
+    assertThat(cluster.get("nameservers")).hasToString("{\"addresses\":[\"192.168.111.254\"]}");
+    assertThat(cluster.has("optional")).isFalse();
   }
 }

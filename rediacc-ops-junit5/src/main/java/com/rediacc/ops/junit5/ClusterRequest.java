@@ -142,7 +142,9 @@ record ClusterRequest(
     if (annotation.skipOrchestration()) {
       builder.skipOrchestration();
     }
-    builder.backend(annotation.backend());
+    if (!annotation.backend().equals("auto")) {
+      builder.backend(annotation.backend());
+    }
     return build(builder, faults);
   }
 

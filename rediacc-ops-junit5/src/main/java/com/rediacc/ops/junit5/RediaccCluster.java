@@ -41,7 +41,7 @@ public @interface RediaccCluster {
   /** Image name such as {@code ubuntu-24.04}, or path of a disk; empty: from the environment. */
   String os() default "";
 
-  /** {@code auto}, {@code qemu} or {@code kvm}. */
+  /** {@code qemu}, {@code kvm}, or {@code auto}: what the environment says, else the better one. */
   String backend() default "auto";
 
   /** Whether VMs start at the same time. */

@@ -143,7 +143,7 @@ class WrongUseTest {
         .startsWith("@RediaccCluster on class " + ManyFaults.class.getName() + ": ")
         .contains(
             "workers must be 0 to 89, found 100",
-            "backend=xen (backend): must be auto, qemu or kvm",
+            "REDIACC_BACKEND=xen (backend): must be auto, qemu or kvm",
             "a time limit is a number and a unit (ms, s, m, min, h), such as '5 min'; found 'soon'");
   }
 

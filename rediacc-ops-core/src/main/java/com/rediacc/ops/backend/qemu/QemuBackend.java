@@ -4,10 +4,15 @@ import com.rediacc.ops.backend.Accelerator;
 import com.rediacc.ops.backend.Availability;
 import com.rediacc.ops.backend.Backend;
 import com.rediacc.ops.backend.BootSource;
+import com.rediacc.ops.backend.Claim;
+import com.rediacc.ops.backend.ClusterNetwork;
 import com.rediacc.ops.backend.LaunchPlan;
 import com.rediacc.ops.backend.Machine;
 import com.rediacc.ops.backend.MachineState;
+import com.rediacc.ops.backend.Nic;
+import com.rediacc.ops.backend.Subnet;
 import com.rediacc.ops.internal.Deadline;
+import com.rediacc.ops.internal.HostPorts;
 import com.rediacc.ops.internal.Programs;
 import com.rediacc.ops.internal.Subprocess;
 import com.rediacc.ops.report.Failure;
@@ -15,13 +20,20 @@ import com.rediacc.ops.report.OpsException;
 import com.rediacc.ops.report.UnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** VMs as QEMU processes of the calling user. Thread-safe. */
 public final class QemuBackend implements Backend {
+  /** Where ssh ports are: nobody but this host reaches them. */
+  static final String LOOPBACK = "127.0.0.1";
+
   private final String architecture;
   private final AcceleratorProof proof;
 
@@ -61,6 +73,48 @@ public final class QemuBackend implements Backend {
   public Optional<Accelerator> proven() {
     return Emulator.find(architecture).flatMap(proof::known);
   }
+
+  /** One that leads outside and carries ssh, one on the segment of the cluster. */
+  @Override
+  public List<Nic> nics(Subnet subnet, String address) {
+    return List.of(
+        Nic.byDhcp("management", Nic.mac(0, address)),
+        Nic.inside("cluster", Nic.mac(1, address), address));
+  }
+
+  @Override
+  public InetSocketAddress ssh(String address, int fixedPort) {
+    return InetSocketAddress.createUnresolved(LOOPBACK, fixedPort);
+  }
+
+  /** Subnets are no matter here: this host has no address on them. */
+  @Override
+  public Claim.Verdict examine(Claim claim) {
+    var taken = new ArrayList<String>();
+    claim
+        .sshPorts()
+        .forEach(
+            (name, port) -> {
+              if (!HostPorts.isFree(port)) {
+                String holder = HostPorts.holder(port).orElse("another process");
+                taken.add(LOOPBACK + ":" + port + ", " + name + "'s ssh, is in use by " + holder);
+              }
+            });
+    if (!taken.isEmpty()) {
+      return new Claim.Verdict("ports", false, String.join("; ", taken));
+    }
+    String ports =
+        claim.sshPorts().isEmpty()
+            ? "any free ones"
+            : claim.sshPorts().values().stream()
+                .map(String::valueOf)
+                .collect(Collectors.joining(", "));
+    return new Claim.Verdict("ports", true, ports + " on " + LOOPBACK + " are free");
+  }
+
+  /** The segment comes and goes with the machines on it. */
+  @Override
+  public void prepare(ClusterNetwork network, Duration limit) {}
 
   @Override
   public Machine launch(LaunchPlan plan, Duration limit) {
@@ -106,6 +160,12 @@ public final class QemuBackend implements Backend {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot look for machines in " + runFolder, e);
     }
+  }
+
+  /** Every process here carries the cluster's identity. */
+  @Override
+  public List<List<String>> lastRites(ClusterNetwork network) {
+    return List.of();
   }
 
   private Emulator emulator() {

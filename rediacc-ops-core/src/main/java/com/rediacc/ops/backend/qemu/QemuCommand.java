@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import com.rediacc.ops.backend.Accelerator;
 import com.rediacc.ops.backend.BootSource;
 import com.rediacc.ops.backend.LaunchPlan;
+import com.rediacc.ops.backend.Nic;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,11 +130,12 @@ final class QemuCommand {
   }
 
   private void network(LaunchPlan plan) {
-    var wiring = plan.network();
+    Nic management = plan.nics().get(0);
+    Nic cluster = plan.nics().get(1);
     add("-netdev", "user,id=management,ipv6=off,hostfwd=tcp:127.0.0.1:" + plan.sshPort() + "-:22");
-    add("-device", "virtio-net-pci,netdev=management,mac=" + wiring.managementMac());
+    add("-device", "virtio-net-pci,netdev=management,mac=" + management.mac());
     add("-netdev", "socket,id=cluster," + Segment.of(plan.clusterId()).option());
-    add("-device", "virtio-net-pci,netdev=cluster,mac=" + wiring.clusterMac());
+    add("-device", "virtio-net-pci,netdev=cluster,mac=" + cluster.mac());
   }
 
   private void console(String characterDevice) {

@@ -51,7 +51,7 @@ final class QemuMachine implements Machine {
 
   @Override
   public String sshHost() {
-    return "127.0.0.1";
+    return QemuBackend.LOOPBACK;
   }
 
   @Override

@@ -6,6 +6,7 @@ import com.rediacc.ops.backend.Accelerator;
 import com.rediacc.ops.backend.Accelerator.Kind;
 import com.rediacc.ops.backend.BootSource;
 import com.rediacc.ops.backend.LaunchPlan;
+import com.rediacc.ops.backend.Nic;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,9 @@ class QemuCommandTest {
         Path.of("/l/a,b.log"),
         Path.of("/r"),
         22211,
-        new LaunchPlan.Wiring("02:00:c0:a8:6f:0b", "02:01:c0:a8:6f:0b", "192.168.111.11"),
+        List.of(
+            Nic.byDhcp("management", "02:00:c0:a8:6f:0b"),
+            Nic.inside("cluster", "02:01:c0:a8:6f:0b", "192.168.111.11")),
         new Accelerator(kind, ""));
   }
 

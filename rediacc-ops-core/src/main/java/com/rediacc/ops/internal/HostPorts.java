@@ -1,8 +1,5 @@
-package com.rediacc.ops.host;
+package com.rediacc.ops.internal;
 
-import com.rediacc.ops.internal.Deadline;
-import com.rediacc.ops.internal.Programs;
-import com.rediacc.ops.internal.Subprocess;
 import com.rediacc.ops.report.OpsException;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,0 +1,328 @@
+package com.rediacc.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.rediacc.ops.backend.Backend;
+import com.rediacc.ops.backend.BootSource;
+import com.rediacc.ops.backend.ClusterNetwork;
+import com.rediacc.ops.backend.LaunchPlan;
+import com.rediacc.ops.backend.Machine;
+import com.rediacc.ops.backend.MachineState;
+import com.rediacc.ops.backend.Subnet;
+import com.rediacc.ops.internal.Deadline;
+import com.rediacc.ops.internal.Folders;
+import com.rediacc.ops.internal.Json;
+import com.rediacc.ops.internal.OwnerOnly;
+import com.rediacc.ops.internal.Subprocess;
+import com.rediacc.ops.report.OpsException;
+import com.rediacc.ops.ssh.SshHandle;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * What every backend has to do, on one real cluster of two VMs, from its readiness to its end. One
+ * subclass a backend.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+abstract class BackendConformance {
+  static final Duration MINUTE = Duration.ofMinutes(1);
+
+  /** Tests that change a VM's power come after all others, in this order. */
+  static final int REBOOT = Integer.MAX_VALUE - 4;
+
+  static final int POWER = Integer.MAX_VALUE - 3;
+  static final int CRASH = Integer.MAX_VALUE - 2;
+  static final int END = Integer.MAX_VALUE;
+
+  private final String backendName;
+  Ops ops;
+  Cluster cluster;
+  SshHandle bridge;
+  SshHandle worker;
+
+  BackendConformance(String backendName) {
+    this.backendName = backendName;
+  }
+
+  @BeforeAll
+  void up() {
+    ops = Ops.create();
+    cluster = ops.up(spec().basic().build(), UpOptions.owned());
+    bridge = cluster.bridge().ssh();
+    worker = cluster.vm(11).ssh();
+  }
+
+  @AfterAll
+  void down() {
+    if (cluster != null) {
+      cluster.close();
+    }
+    if (ops != null) {
+      ops.close();
+    }
+  }
+
+  ClusterSpecBuilder spec() {
+    return ClusterSpec.builder(ops.settings()).os(TestHost.IMAGE).backend(backendName);
+  }
+
+  private Backend backend() {
+    var data = new DataFolder(ops.settings().dataDirectory());
+    return new Backends(data, ops.settings()).named(backendName);
+  }
+
+  private ClusterState state() {
+    return ClusterState.load(new ClusterFiles(cluster.logs().getParent())).orElseThrow();
+  }
+
+  @Test
+  void ready_means_ready() {
+    for (Vm vm : cluster.vms()) {
+      assertThat(vm.status().state()).isEqualTo("running");
+      assertThat(vm.ssh().succeed("hostname")).isEqualTo(vm.name() + "\n");
+      assertThat(vm.ssh().succeed("cloud-init status")).contains("status: done");
+      assertThat(vm.ssh().succeed("systemctl list-units --failed --no-legend")).isEmpty();
+      assertThat(vm.ssh().succeed("ip -br -4 address")).contains(vm.address() + "/24");
+    }
+  }
+
+  @Test
+  void every_node_knows_and_reaches_every_other_by_name() {
+    for (SshHandle node : List.of(bridge, worker)) {
+      assertThat(node.succeed("getent hosts rediacc1")).startsWith("192.168.111.1 ");
+      assertThat(node.succeed("getent hosts rediacc11")).startsWith("192.168.111.11 ");
+      for (String name : List.of("rediacc1", "rediacc11")) {
+        assertThat(
+                node.succeed(
+                    "timeout 20 bash -c 'read line < /dev/tcp/" + name + "/22; echo $line'"))
+            .startsWith("SSH-2.0-");
+      }
+    }
+  }
+
+  @Test
+  void the_file_system_fills_the_disk_it_was_given() {
+    for (Vm vm : cluster.vms()) {
+      String bytes = vm.ssh().succeed("df --output=size --block-size=1 / | tail -n 1").strip();
+      long given = (long) vm.spec().diskGb() << 30;
+      assertThat(Long.parseLong(bytes)).isBetween(given * 9 / 10, given);
+      assertThat(vm.ssh().succeed("nproc").strip()).isEqualTo(vm.spec().cpus() + "");
+    }
+  }
+
+  @Test
+  void plain_openssh_works_with_the_generated_configuration() {
+    var result =
+        Subprocess.of("ssh", "-F", cluster.sshConfig().toString(), "rediacc11", "hostname")
+            .run(Deadline.after(MINUTE));
+    assertThat(result.stdout()).isEqualTo("rediacc11\n");
+    assertThat(result.stderr()).isEmpty();
+  }
+
+  @Test
+  void the_console_is_kept_from_power_on() throws Exception {
+    assertThat(console(cluster.vm(11).consoleLog())).contains("Linux version", "rediacc11 login:");
+  }
+
+  private static String console(Path log) throws java.io.IOException {
+    return Files.exists(log) ? Files.readString(log, StandardCharsets.ISO_8859_1) : "";
+  }
+
+  @Test
+  void a_paused_vm_is_shown_as_such_and_goes_on() {
+    Vm vm = cluster.vm(11);
+    vm.machine().pause(MINUTE);
+    assertThat(vm.status().state()).isEqualTo("paused");
+    vm.machine().pause(MINUTE);
+    vm.machine().resume(MINUTE);
+    vm.machine().resume(MINUTE);
+    assertThat(vm.status().state()).isEqualTo("running");
+    assertThat(worker.succeed("echo on")).isEqualTo("on\n");
+  }
+
+  @Test
+  void a_vm_has_virtio_randomness_and_a_generation_id() {
+    assertThat(worker.succeed("cat /sys/class/misc/hw_random/rng_available"))
+        .contains("virtio_rng");
+    assertThat(worker.succeed("ls /sys/bus/acpi/devices | grep -c QEMUVGID").strip())
+        .isEqualTo("1");
+  }
+
+  @Test
+  void host_memory_is_told() {
+    assertThat(cluster.vm(11).machine().residentMb()).isBetween(100L, 6000L);
+  }
+
+  @Test
+  void another_process_finds_the_machines_and_can_work_with_them() {
+    Path file = cluster.logs().getParent().resolve("cluster.json");
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var result =
+        Subprocess.of(
+                java,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Stranger.class.getName(),
+                file.toString())
+            .run(Deadline.after(MINUTE));
+
+    assertThat(result.stdout())
+        .as(result.stderr())
+        .isEqualTo("rediacc1 RUNNING PAUSED RUNNING\nrediacc11 RUNNING PAUSED RUNNING\n");
+  }
+
+  /** Another process that knows no more than the state file. */
+  static final class Stranger {
+    private Stranger() {}
+
+    public static void main(String[] args) {
+      ClusterState state = Json.load(Path.of(args[0]), ClusterState.class).orElseThrow();
+      Settings settings = Settings.fromEnvironment();
+      Backend backend =
+          new Backends(new DataFolder(settings.dataDirectory()), settings).named(state.backend());
+      for (LaunchPlan plan : state.plans()) {
+        Machine machine = backend.attach(plan);
+        MachineState before = machine.state();
+        machine.pause(MINUTE);
+        MachineState paused = machine.state();
+        machine.resume(MINUTE);
+        System.out.println(plan.name() + " " + before + " " + paused + " " + machine.state());
+      }
+    }
+  }
+
+  @Test
+  void a_second_cluster_lives_beside_the_first_and_boots_through_firmware() throws Exception {
+    Path folder = OwnerOnly.folder(ops.settings().dataDirectory().resolve("clusters/second"));
+    LaunchPlan plan = second(folder);
+    Backend backend = backend();
+    backend.prepare(ClusterNetwork.of(new Subnet("192.168.112"), List.of(plan)), MINUTE);
+    Machine machine = backend.launch(plan, MINUTE);
+    try {
+      assertThat(machine.state()).isEqualTo(MachineState.RUNNING);
+      Awaitility.await()
+          .atMost(MINUTE.multipliedBy(3))
+          .untilAsserted(() -> assertThat(console(plan.console())).contains("BOOT_IMAGE="));
+      backend.sweep(plan.runFolder(), MINUTE);
+      assertThat(machine.state()).isEqualTo(MachineState.STOPPED);
+      assertThat(TestHost.remains(plan.clusterId())).isEmpty();
+      assertThat(cluster.vm(1).status().state()).as("the first cluster").isEqualTo("running");
+      assertThat(bridge.succeed("echo here")).isEqualTo("here\n");
+    } finally {
+      backend.sweep(plan.runFolder(), MINUTE);
+      Folders.delete(folder);
+    }
+  }
+
+  /** Another cluster's bridge, on another subnet, with a disk that has to bring its boot loader. */
+  private LaunchPlan second(Path folder) {
+    LaunchPlan first = state().plans().get(0);
+    Path disk = folder.resolve("disk.qcow2");
+    String base = backingFile(first.boot().disk());
+    Subprocess.of("qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", base, "" + disk)
+        .run(Deadline.after(MINUTE))
+        .succeeded();
+    Path seed = folder.resolve("seed.iso");
+    OwnerOnly.write(seed, new byte[1 << 20]);
+    return new LaunchPlan(
+        UUID.randomUUID().toString(),
+        "rediacc1",
+        1,
+        512,
+        new BootSource(first.boot().architecture(), disk, "qcow2", Optional.empty()),
+        seed,
+        folder.resolve("console.log"),
+        OwnerOnly.folder(folder.resolve("run")),
+        0,
+        backend().nics(new Subnet("192.168.112"), "192.168.112.1"),
+        first.accelerator());
+  }
+
+  private static String backingFile(Path disk) {
+    String info =
+        Subprocess.of("qemu-img", "info", "-U", "--output=json", disk.toString())
+            .run(Deadline.after(MINUTE))
+            .succeeded()
+            .stdout();
+    return com.google.gson.JsonParser.parseString(info)
+        .getAsJsonObject()
+        .get("full-backing-filename")
+        .getAsString();
+  }
+
+  @Test
+  @Order(REBOOT)
+  void a_reboot_gives_a_new_boot_and_the_same_node() {
+    String before = bridge.succeed("cat /proc/sys/kernel/random/boot_id");
+    bridge.succeed("echo kept > ~/kept");
+    bridge.reboot();
+    assertThat(bridge.succeed("cat /proc/sys/kernel/random/boot_id")).isNotEqualTo(before);
+    assertThat(bridge.succeed("cat ~/kept; hostname; getent hosts rediacc11"))
+        .startsWith("kept\nrediacc1\n192.168.111.11 ");
+  }
+
+  @Test
+  @Order(POWER)
+  void the_power_button_ends_a_vm_and_it_powers_on_again() {
+    Vm vm = cluster.vm(11);
+    vm.machine().powerOff(MINUTE.multipliedBy(2));
+    assertThat(vm.status().state()).isEqualTo("stopped");
+    assertThat(TestHost.remains(cluster.id())).noneMatch(what -> what.contains("rediacc11@"));
+    vm.machine().powerOff(MINUTE);
+
+    Machine again = backend().launch(state().plan(vm.spec()), MINUTE);
+
+    assertThat(again.state()).isEqualTo(MachineState.RUNNING);
+    Awaitility.await()
+        .atMost(MINUTE)
+        .untilAsserted(
+            () ->
+                assertThat(console(vm.consoleLog()).split("Linux version", -1))
+                    .as("two boots on one console")
+                    .hasSize(3));
+  }
+
+  @Test
+  @Order(CRASH)
+  void a_killed_emulator_is_a_stopped_vm() {
+    Vm vm = cluster.vm(11);
+    TestHost.processesWith("rediacc11@" + cluster.id())
+        .forEach(mark -> mark.kill(Deadline.after(MINUTE)));
+    Awaitility.await()
+        .atMost(MINUTE)
+        .untilAsserted(() -> assertThat(vm.status().state()).isEqualTo("stopped"));
+    assertThatThrownBy(() -> vm.ssh().exec("true", Duration.ofSeconds(5)))
+        .isInstanceOf(OpsException.class)
+        .hasMessageContaining("VM rediacc11");
+    assertThat(cluster.bridge().status().state()).as("the other VM").isEqualTo("running");
+    vm.machine().destroy(MINUTE);
+    vm.machine().destroy(MINUTE);
+  }
+
+  @Test
+  @Order(END)
+  void closing_leaves_nothing() {
+    assertThat(TestHost.remains(cluster.id())).isNotEmpty();
+
+    cluster.close();
+
+    assertThat(TestHost.remains(cluster.id())).isEmpty();
+    assertThat(cluster.logs().getParent()).doesNotExist();
+    cluster.close();
+  }
+}

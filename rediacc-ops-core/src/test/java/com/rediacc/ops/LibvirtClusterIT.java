@@ -1,0 +1,129 @@
+package com.rediacc.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.rediacc.ops.internal.Deadline;
+import com.rediacc.ops.internal.ProcessMark;
+import com.rediacc.ops.internal.Subprocess;
+import com.rediacc.ops.report.UnavailableException;
+import java.io.ByteArrayOutputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A cluster of libvirt domains on a bridge. Only inside private-libvirt (src/test/libvirt), which
+ * keeps bridge and daemon away from the host.
+ */
+class LibvirtClusterIT extends BackendConformance {
+  LibvirtClusterIT() {
+    super("kvm");
+  }
+
+  @BeforeAll
+  @Override
+  void up() {
+    assumeTrue(
+        TestHost.PRIVATE_LIBVIRT != null,
+        "not inside src/test/libvirt/private-libvirt, as ./verify runs it");
+    super.up();
+  }
+
+  @Test
+  void this_host_reaches_the_vms_at_their_addresses() {
+    assertThat(cluster.vm(11).status().sshHost()).isEqualTo("192.168.111.11");
+    assertThat(cluster.vm(11).status().sshPort()).isEqualTo(22);
+    assertThat(worker.succeed("echo $SSH_CONNECTION")).startsWith("192.168.111.254 ");
+  }
+
+  @Test
+  void the_network_routes_and_answers_for_names() throws Exception {
+    assertThat(worker.succeed("ip route show default")).startsWith("default via 192.168.111.254");
+    assertThat(worker.succeed("resolvectl dns")).contains("192.168.111.254");
+    assertThat(askedForAddress("rediacc11", "192.168.111.254")).endsWith(192, 168, 111, 11);
+  }
+
+  /** The bytes of a name server's answer (RFC 1035, 4.1): its last record's data come last. */
+  private static int[] askedForAddress(String name, String server) throws Exception {
+    var query = new ByteArrayOutputStream();
+    query.writeBytes(new byte[] {7, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, (byte) name.length()});
+    query.writeBytes(name.getBytes(StandardCharsets.US_ASCII));
+    query.writeBytes(new byte[] {0, 0, 1, 0, 1});
+    try (var socket = new DatagramSocket()) {
+      socket.setSoTimeout(10_000);
+      InetAddress address = InetAddress.getByName(server);
+      socket.send(new DatagramPacket(query.toByteArray(), query.size(), address, 53));
+      var answer = new DatagramPacket(new byte[512], 512);
+      socket.receive(answer);
+      return IntStream.range(0, answer.getLength()).map(i -> answer.getData()[i] & 0xff).toArray();
+    }
+  }
+
+  @Test
+  void the_guest_agent_answers_through_its_channel() {
+    assertThat(
+            TestHost.virsh(
+                "qemu-agent-command", "rediacc11@" + cluster.id(), "{\"execute\":\"guest-ping\"}"))
+        .contains("return");
+  }
+
+  @Test
+  void the_emulator_is_not_root_and_cannot_read_our_keys() throws Exception {
+    ProcessMark qemu = TestHost.processesWith("rediacc11@" + cluster.id()).get(0);
+    String uid =
+        Files.readAllLines(Path.of("/proc/" + qemu.pid() + "/status")).stream()
+            .filter(line -> line.startsWith("Uid:"))
+            .findFirst()
+            .orElseThrow()
+            .split("\\s+")[1];
+    assertThat(uid).isNotEqualTo("0");
+    Path key = ops.settings().dataDirectory().resolve("staging/.ssh/id_ecdsa");
+    assertThat(key).exists();
+    var read =
+        Subprocess.of("setpriv", "--reuid", uid, "--clear-groups", "cat", key.toString())
+            .run(Deadline.after(MINUTE));
+    assertThat(read.exitCode()).isNotZero();
+    assertThat(read.stderr()).contains("Permission denied");
+    Path disk = cluster.logs().resolveSibling("disks/rediacc11.qcow2");
+    assertThat(Files.getOwner(disk).getName()).isEqualTo(System.getProperty("user.name"));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void a_subnet_that_is_taken_is_refused_with_its_owner() {
+    assertThatThrownBy(() -> ops.up(spec().workers(0).build(), UpOptions.owned()))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining(
+            "192.168.111.0/24 is in use by libvirt's network rediacc-" + cluster.id())
+        .hasMessageContaining(
+            "of the cluster with the run folder " + cluster.logs().resolveSibling("run"))
+        .hasMessageContaining("VM_NET_BASE");
+  }
+
+  @Test
+  void a_daemon_that_is_restarted_changes_nothing() throws Exception {
+    Path pidFile = Path.of(TestHost.PRIVATE_LIBVIRT, "libvirtd.pid");
+    ProcessMark daemon =
+        ProcessMark.of(Long.parseLong(Files.readString(pidFile).strip())).orElseThrow();
+    daemon.kill(Deadline.after(MINUTE));
+    Awaitility.await()
+        .atMost(MINUTE)
+        .ignoreExceptions()
+        .until(() -> cluster.vm(11).status().state().equals("running"));
+    cluster.vm(11).machine().pause(MINUTE);
+    assertThat(cluster.vm(11).status().state()).isEqualTo("paused");
+    cluster.vm(11).machine().resume(MINUTE);
+    assertThat(worker.succeed("echo on")).isEqualTo("on\n");
+  }
+}
