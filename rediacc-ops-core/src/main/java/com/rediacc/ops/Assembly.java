@@ -18,6 +18,7 @@ import com.rediacc.ops.report.UnavailableException;
 import com.rediacc.ops.ssh.SshClients;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** Makes clusters: from an image, or from the disks of one that was ready before. */
@@ -92,7 +93,7 @@ final class Assembly {
     backend(state).prepare(current.network(), patient.remaining());
     var start = new VmStart(backend(state), current, handles, options.progress());
     try {
-      together(asleep, vm -> start.powerOn(vm, patient), patient);
+      together(asleep, vm -> start.powerOn(vm, current.plan(vm), patient), patient);
     } catch (OpsException e) {
       // The disks are the user's work: only the power goes off again.
       Uninterrupted.run(() -> powerOff(current, asleep));
@@ -109,18 +110,53 @@ final class Assembly {
     var keys = new Keys(data);
     keys.ensure(state.spec().vms());
     backend.prepare(state.network(), deadline.remaining());
+    Optional<WarmStart> warm = warm(reservation, image, keys, handles);
+    Optional<List<LaunchPlan>> restored = warm.flatMap(saved -> saved.restore(deadline));
     List<LaunchPlan> launched =
-        together(
-            state.spec().vms(),
-            vm -> {
-              start.makeDisks(vm, image, keys, reservation.files(), deadline);
-              return start.powerOn(vm, deadline);
-            },
-            deadline);
-    ClusterState ready = state.ready(launched);
+        restored.orElseGet(
+            () ->
+                together(
+                    state.spec().vms(),
+                    vm -> boot(start, vm, warm, reservation, image, keys, deadline),
+                    deadline));
+    // What was just restored is saved already.
+    List<LaunchPlan> running =
+        warm.filter(w -> restored.isEmpty()).map(w -> w.save(launched, deadline)).orElse(launched);
+    ClusterState ready = state.ready(running);
     ready.save(reservation.files());
     handles.writeSshConfig(ready, backend);
     return handles.cluster(ready, backend, reservation.keep(ready));
+  }
+
+  private static LaunchPlan boot(
+      VmStart start,
+      VmSpec vm,
+      Optional<WarmStart> warm,
+      Reservation reservation,
+      Image image,
+      Keys keys,
+      Deadline deadline) {
+    LaunchPlan plan = reservation.state().plan(vm);
+    LaunchPlan first = warm.map(w -> w.beforeSaving(vm, plan)).orElse(plan);
+    start.makeDisks(vm, first.boot().disk(), image, keys, reservation.files(), deadline);
+    return start.powerOn(vm, first, deadline);
+  }
+
+  private Optional<WarmStart> warm(
+      Reservation reservation, Image image, Keys keys, Handles handles) {
+    if (options.cold() || !settings.warm()) {
+      return Optional.empty();
+    }
+    String key = WarmStart.key(reservation.state(), image, keys, backend);
+    return Optional.of(
+        new WarmStart(
+            data.stateStore(settings),
+            backend,
+            reservation.state(),
+            reservation.files(),
+            handles,
+            options.progress(),
+            key));
   }
 
   private interface Step {

@@ -1,8 +1,14 @@
 package com.rediacc.ops;
 
+import com.rediacc.ops.internal.Deadline;
 import com.rediacc.ops.report.InvalidInputException;
+import com.rediacc.ops.report.OpsException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * A cluster whose every VM was ready when this was handed out. Thread-safe.
@@ -11,6 +17,11 @@ import java.util.List;
  * it only closes connections.
  */
 public final class Cluster implements AutoCloseable {
+  private static final Pattern SNAPSHOT_NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+
+  /** What keeping a moment, or going back to one, may take; it takes seconds under emulation. */
+  private static final Duration MOMENT = Duration.ofMinutes(2);
+
   private final ClusterState state;
   private final ClusterFiles files;
   private final List<Vm> vms;
@@ -74,6 +85,48 @@ public final class Cluster implements AutoCloseable {
         state.backend(),
         state.accelerator().describe(),
         vms.stream().map(Vm::status).toList());
+  }
+
+  /**
+   * Keeps this moment of all VMs: RAM, devices and disks. They pause for it, and go on. A snapshot
+   * of the same name is replaced.
+   *
+   * @param name letters, digits, dots, dashes and underscores
+   * @throws InvalidInputException when the name is none
+   * @throws OpsException when a VM cannot be saved
+   */
+  public Snapshot snapshot(String name) {
+    if (!SNAPSHOT_NAME.matcher(name).matches()) {
+      throw new InvalidInputException(
+          "'" + name + "' cannot name a snapshot: letters, digits, '.', '-' and '_' can");
+    }
+    changing(moments -> moments.keep(name, Deadline.after(MOMENT)));
+    return new Snapshot(name, id(), Instant.now());
+  }
+
+  /**
+   * Goes back to a moment: what all VMs did since is undone, in RAM and on disk. Processes that ran
+   * then run again. Clocks are set, and ssh is proven, before this returns; handles stay good,
+   * files and ports that they had open do not.
+   *
+   * @throws InvalidInputException when the snapshot is of another cluster
+   * @throws OpsException when a VM did not come back: the cluster cannot be used any more, except
+   *     for another restore
+   */
+  public void restore(Snapshot snapshot) {
+    if (!snapshot.clusterId().equals(id())) {
+      throw new InvalidInputException(
+          "snapshot '" + snapshot.name() + "' is of another cluster: " + snapshot.clusterId());
+    }
+    changing(moments -> moments.returnTo(snapshot.name(), Deadline.after(MOMENT)));
+  }
+
+  private synchronized void changing(Consumer<Moments> change) {
+    try {
+      change.accept(new Moments(vms));
+    } catch (OpsException e) {
+      throw e.at(files.place());
+    }
   }
 
   /** A configuration for OpenSSH: {@code ssh -F <this> rediacc11}. */

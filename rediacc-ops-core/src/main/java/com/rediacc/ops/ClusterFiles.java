@@ -40,6 +40,23 @@ record ClusterFiles(Path root) {
     return disks().resolve(vm.name() + "-seed.iso");
   }
 
+  /**
+   * What the VM's disk was when its cluster was saved; the disk is an overlay on it from then on.
+   */
+  Path frozenDisk(VmSpec vm) {
+    return disks().resolve(vm.name() + ".frozen.qcow2");
+  }
+
+  /** RAM of the same moment; only while a state is saved or started from. */
+  Path ram(VmSpec vm) {
+    return disks().resolve(vm.name() + ".ram");
+  }
+
+  /** The seed on its way from or to a saved state. */
+  Path savedSeed(VmSpec vm) {
+    return disks().resolve(vm.name() + ".seed");
+  }
+
   Path logs() {
     return root.resolve("logs");
   }

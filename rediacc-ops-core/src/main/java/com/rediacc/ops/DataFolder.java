@@ -1,6 +1,7 @@
 package com.rediacc.ops;
 
 import com.rediacc.ops.internal.OwnerOnly;
+import com.rediacc.ops.state.StateStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,6 +40,15 @@ record DataFolder(Path root) {
   /** Held while a cluster counts what is free and takes its share. */
   Path admissionLock() {
     return root.resolve("cache/admission.lock");
+  }
+
+  /** States of clusters, saved to start from. */
+  Path states() {
+    return root.resolve("states");
+  }
+
+  StateStore stateStore(Settings settings) {
+    return new StateStore(states(), settings.cacheBytes());
   }
 
   Path clusters() {

@@ -13,6 +13,7 @@ import com.rediacc.ops.report.OpsException;
 import com.rediacc.ops.report.Progress;
 import com.rediacc.ops.report.UnavailableException;
 import com.rediacc.ops.ssh.SshClients;
+import com.rediacc.ops.state.StateStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,6 +142,11 @@ public final class Ops implements AutoCloseable {
         ? files.ssh().resolve("config")
         : new Handles(data, files, ssh)
             .writeExpectedSshConfig(spec, backends.pick(spec.backend(), Progress.SILENT));
+  }
+
+  /** The states that clusters of this data directory start from. */
+  public StateStore savedStates() {
+    return data.stateStore(settings);
   }
 
   /**

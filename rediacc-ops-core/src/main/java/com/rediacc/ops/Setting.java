@@ -14,6 +14,8 @@ public enum Setting {
   IMAGE("VM_IMAGE", "ubuntu-24.04", "operating system: an image name, or the path of a disk"),
   DATA_DIR("RENET_DATA_DIR", "~/.renet", "folder of images, disks, keys and logs"),
   REQUIRE_KVM("REDIACC_REQUIRE_KVM", "0", "1 forbids falling back to emulation"),
+  WARM("REDIACC_WARM", "on", "off: never start from a saved state, and save none"),
+  CACHE_GB("REDIACC_CACHE_GB", "10", "disk that saved states may take, in GB"),
   BACKEND("REDIACC_BACKEND", "auto", "what runs the VMs: kvm (libvirt), qemu, or auto"),
   LIBVIRT_URI("LIBVIRT_DEFAULT_URI", "qemu:///system", "the libvirt daemon of the backend kvm"),
   SKIP_ORCHESTRATION(null, "false", "VMs only, without Rediacc services");

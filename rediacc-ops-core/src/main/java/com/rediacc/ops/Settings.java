@@ -94,6 +94,16 @@ public final class Settings {
     return path.toAbsolutePath().normalize();
   }
 
+  /** Whether clusters start from saved states, and save theirs. */
+  public boolean warm() {
+    return !value(Setting.WARM).equals("off");
+  }
+
+  /** Disk that saved states may take, in bytes. */
+  public long cacheBytes() {
+    return Long.parseLong(value(Setting.CACHE_GB)) << 30;
+  }
+
   /** Whether emulation is forbidden. */
   public boolean requireKvm() {
     return value(Setting.REQUIRE_KVM).equals("1");

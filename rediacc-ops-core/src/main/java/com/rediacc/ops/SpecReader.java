@@ -46,7 +46,9 @@ final class SpecReader {
     if (!BACKENDS.contains(backend)) {
       fault(Setting.BACKEND, "must be auto, qemu or kvm");
     }
-    checkSwitch(Setting.REQUIRE_KVM);
+    checkSwitch(Setting.REQUIRE_KVM, "0", "1");
+    checkSwitch(Setting.WARM, "on", "off");
+    number(Setting.CACHE_GB, 0, 1 << 20, " (GB)");
     if (!faults.isEmpty()) {
       throw new InvalidInputException(faults);
     }
@@ -124,9 +126,9 @@ final class SpecReader {
     return bytes && numbers[0] > 0 && numbers[0] != 127 && numbers[0] < 224;
   }
 
-  private void checkSwitch(Setting setting) {
-    if (!Set.of("0", "1").contains(settings.value(setting))) {
-      fault(setting, "must be 0 or 1");
+  private void checkSwitch(Setting setting, String one, String other) {
+    if (!Set.of(one, other).contains(settings.value(setting))) {
+      fault(setting, "must be " + one + " or " + other);
     }
   }
 

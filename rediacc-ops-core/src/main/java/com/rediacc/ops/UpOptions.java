@@ -14,6 +14,7 @@ import java.util.Optional;
  *     under emulation
  * @param parallel whether VMs start at the same time
  * @param force whether an existing detached cluster is destroyed first
+ * @param cold whether saved states are left alone: neither started from, nor saved
  * @param progress who is told
  */
 public record UpOptions(
@@ -21,6 +22,7 @@ public record UpOptions(
     Optional<Duration> timeout,
     boolean parallel,
     boolean force,
+    boolean cold,
     Progress progress) {
   public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
 
@@ -32,12 +34,12 @@ public record UpOptions(
 
   /** For a cluster that goes with this process. */
   public static UpOptions owned() {
-    return new UpOptions(Lifetime.OWNED, Optional.empty(), true, false, Progress.SILENT);
+    return new UpOptions(Lifetime.OWNED, Optional.empty(), true, false, false, Progress.SILENT);
   }
 
   /** For the cluster that stays until it is taken down. */
   public static UpOptions detached() {
-    return new UpOptions(Lifetime.DETACHED, Optional.empty(), true, false, Progress.SILENT);
+    return new UpOptions(Lifetime.DETACHED, Optional.empty(), true, false, false, Progress.SILENT);
   }
 
   /**
@@ -47,18 +49,22 @@ public record UpOptions(
     if (timeout.isNegative() || timeout.isZero()) {
       throw new InvalidInputException("the timeout must be positive, not " + timeout);
     }
-    return new UpOptions(lifetime, Optional.of(timeout), parallel, force, progress);
+    return new UpOptions(lifetime, Optional.of(timeout), parallel, force, cold, progress);
   }
 
   public UpOptions withParallel(boolean parallel) {
-    return new UpOptions(lifetime, timeout, parallel, force, progress);
+    return new UpOptions(lifetime, timeout, parallel, force, cold, progress);
   }
 
   public UpOptions withForce(boolean force) {
-    return new UpOptions(lifetime, timeout, parallel, force, progress);
+    return new UpOptions(lifetime, timeout, parallel, force, cold, progress);
   }
 
   public UpOptions withProgress(Progress progress) {
-    return new UpOptions(lifetime, timeout, parallel, force, progress);
+    return new UpOptions(lifetime, timeout, parallel, force, cold, progress);
+  }
+
+  public UpOptions withCold(boolean cold) {
+    return new UpOptions(lifetime, timeout, parallel, force, cold, progress);
   }
 }

@@ -7,15 +7,12 @@ import com.rediacc.ops.cloudinit.CloudInit;
 import com.rediacc.ops.cloudinit.Guest;
 import com.rediacc.ops.image.Image;
 import com.rediacc.ops.internal.Deadline;
-import com.rediacc.ops.internal.Programs;
-import com.rediacc.ops.internal.Subprocess;
-import com.rediacc.ops.report.Failure;
 import com.rediacc.ops.report.Progress;
-import com.rediacc.ops.report.UnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Takes one VM after another to ready. Thread-safe: VMs of a cluster start in parallel. */
 final class VmStart {
@@ -32,12 +29,13 @@ final class VmStart {
   }
 
   /** An overlay on the image, and the seed that makes it this VM. */
-  void makeDisks(VmSpec vm, Image image, Keys keys, ClusterFiles files, Deadline deadline) {
+  void makeDisks(
+      VmSpec vm, Path disk, Image image, Keys keys, ClusterFiles files, Deadline deadline) {
     progress.phase(vm.name(), "disk");
     // An earlier cluster's last words would pass for this one's.
     deleteConsole(files.console(vm));
-    overlay(image, files.disk(vm), vm.diskGb(), deadline);
-    CloudInit.of(guest(vm, keys)).writeSeed(files.seed(vm));
+    Overlay.on(image.disk(), image.format(), disk, Optional.of(vm.diskGb()), deadline);
+    CloudInit.of(guest(vm, state.id(), keys, state)).writeSeed(files.seed(vm));
   }
 
   /**
@@ -45,9 +43,8 @@ final class VmStart {
    *
    * @return its plan, with the ssh port that it was given
    */
-  LaunchPlan powerOn(VmSpec vm, Deadline deadline) {
+  LaunchPlan powerOn(VmSpec vm, LaunchPlan plan, Deadline deadline) {
     progress.phase(vm.name(), "power on");
-    LaunchPlan plan = state.plan(vm);
     Machine machine = backend.launch(plan, deadline.remaining());
     // A paused one counts as on.
     machine.resume(deadline.remaining());
@@ -58,9 +55,14 @@ final class VmStart {
     return plan.withSshPort(machine.sshPort());
   }
 
-  private Guest guest(VmSpec vm, Keys keys) {
+  /**
+   * What the VM is told of itself.
+   *
+   * @param life tells its first boot from that of any other VM of its name
+   */
+  static Guest guest(VmSpec vm, String life, Keys keys, ClusterState state) {
     return new Guest(
-        vm.name() + "-" + state.id(),
+        vm.name() + "-" + life,
         vm.name(),
         keys.authorized(),
         keys.host(vm),
@@ -74,28 +76,5 @@ final class VmStart {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete " + console, e);
     }
-  }
-
-  private static void overlay(Image image, Path file, int sizeGb, Deadline deadline) {
-    Path tool =
-        Programs.find("qemu-img")
-            .orElseThrow(
-                () ->
-                    new UnavailableException(
-                        Failure.of("qemu-img is not on the PATH").withHint("run 'rdc ops setup'")));
-    Subprocess.of(
-            tool.toString(),
-            "create",
-            "-q",
-            "-f",
-            "qcow2",
-            "-F",
-            image.format(),
-            "-b",
-            image.disk().toString(),
-            file.toString(),
-            sizeGb + "G")
-        .run(deadline)
-        .succeeded();
   }
 }

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
       DownCommand.class,
       StatusCommand.class,
       SshCommand.class,
-      ImageCommand.class
+      ImageCommand.class,
+      CacheCommand.class
     })
 final class OpsCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -28,6 +28,9 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--force", description = "Destroy an existing cluster first.")
   private boolean force;
 
+  @Option(names = "--cold", description = "Leave saved states alone: boot, and save nothing.")
+  private boolean cold;
+
   @Option(
       names = "--no-parallel",
       negatable = true,
@@ -84,7 +87,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private UpOptions options() {
-    UpOptions options = UpOptions.detached().withParallel(parallel).withForce(force);
+    UpOptions options = UpOptions.detached().withParallel(parallel).withForce(force).withCold(cold);
     return timeout == null ? options : options.withTimeout(Durations.parse(timeout));
   }
 }

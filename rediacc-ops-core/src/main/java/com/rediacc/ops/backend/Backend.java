@@ -62,6 +62,19 @@ public interface Backend {
   Machine launch(LaunchPlan plan, Duration limit);
 
   /**
+   * Powers a machine on in the middle of its life: with the RAM that {@link Machine#saveRam} wrote,
+   * and an overlay on the disk of that moment. Returns when it is paused, ready to resume. When
+   * this throws, nothing of the machine is left running.
+   */
+  Machine restore(LaunchPlan plan, Path ram, Duration limit);
+
+  /**
+   * Everything of this backend that a saved state depends on, as one text: other text, other state.
+   * Cheap.
+   */
+  String fingerprint(LaunchPlan plan);
+
+  /**
    * The machine that was launched from this plan, whether it still runs or not. Never another one:
    * a process id alone proves nothing.
    */

@@ -49,10 +49,52 @@ public record LaunchPlan(
     return name + "@" + clusterId;
   }
 
+  /** The VM's static address on its cluster's network. */
+  public String clusterAddress() {
+    return nics.stream()
+        .flatMap(nic -> nic.fixed().stream())
+        .map(Nic.Fixed::address)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(name + " has no fixed address"));
+  }
+
+  /** The same plan with nothing in it that tells one cluster, or one start, from another. */
+  public LaunchPlan anonymous() {
+    Path nowhere = Path.of("/");
+    return new LaunchPlan(
+        "",
+        name,
+        cpus,
+        memoryMb,
+        new BootSource(boot.architecture(), nowhere, boot.format(), boot.kernel()),
+        nowhere,
+        nowhere,
+        nowhere,
+        0,
+        nics,
+        new Accelerator(accelerator.kind(), ""));
+  }
+
   /** The same plan with another ssh port, such as the one that a first launch was given. */
   public LaunchPlan withSshPort(int port) {
     return new LaunchPlan(
         clusterId, name, cpus, memoryMb, boot, seed, console, runFolder, port, nics, accelerator);
+  }
+
+  /** The same plan with another disk of the same format. */
+  public LaunchPlan withDisk(Path disk) {
+    return new LaunchPlan(
+        clusterId,
+        name,
+        cpus,
+        memoryMb,
+        new BootSource(boot.architecture(), disk, boot.format(), boot.kernel()),
+        seed,
+        console,
+        runFolder,
+        sshPort,
+        nics,
+        accelerator);
   }
 
   /** The same plan on another accelerator. */

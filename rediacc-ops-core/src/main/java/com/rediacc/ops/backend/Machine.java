@@ -1,5 +1,6 @@
 package com.rediacc.ops.backend;
 
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** One raw VM as a backend sees it: power and CPU, nothing of its guest. Thread-safe. */
@@ -24,6 +25,29 @@ public interface Machine {
 
   /** Lets the CPUs go on. Does nothing when running already. */
   void resume(Duration limit);
+
+  /**
+   * Keeps RAM, devices and disk as they are now, inside the VM's own disk. The machine is paused
+   * before and after. A state of the same name is replaced.
+   */
+  void keep(String name, Duration limit);
+
+  /** Goes back to a state that was kept. The machine is paused before and after. */
+  void returnTo(String name, Duration limit);
+
+  /** Drops a state that was kept. */
+  void forget(String name, Duration limit);
+
+  /**
+   * Leaves the disk as it is now to others: from now on the machine writes to an overlay on it. The
+   * machine is paused before and after.
+   *
+   * @param overlay prepared, at the path that the plan gives the disk
+   */
+  void branch(Path overlay, Duration limit);
+
+  /** Writes RAM and devices to a file. The machine is paused before and after. */
+  void saveRam(Path file, Duration limit);
 
   /**
    * Presses the power button and waits until the guest has shut down.

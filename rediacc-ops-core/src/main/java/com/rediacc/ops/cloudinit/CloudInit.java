@@ -54,11 +54,11 @@ public final class CloudInit {
     config.put("ssh_deletekeys", true);
     config.put(
         "ssh_keys",
-        Map.of(
+        inOrder(
             "ecdsa_private", guest.hostKey().privateKey(),
             "ecdsa_public", guest.hostKey().publicKey()));
     config.put("write_files", List.of(file("/etc/hosts", hosts()), file(SSHD_FILE, SSHD_RULES)));
-    config.put("growpart", Map.of("mode", "auto", "devices", List.of("/")));
+    config.put("growpart", inOrder("mode", "auto", "devices", List.of("/")));
     config.put("resize_rootfs", true);
     config.put("package_update", false);
     config.put("package_upgrade", false);
@@ -108,7 +108,7 @@ public final class CloudInit {
       return;
     }
     String gateway = fixed.gateway().get();
-    ethernet.put("routes", List.of(Map.of("to", "0.0.0.0/0", "via", gateway)));
+    ethernet.put("routes", List.of(inOrder("to", "0.0.0.0/0", "via", gateway)));
     ethernet.put("nameservers", Map.of("addresses", List.of(gateway)));
   }
 
@@ -148,6 +148,15 @@ public final class CloudInit {
         .addresses()
         .forEach((name, address) -> hosts.append(address).append(' ').append(name).append('\n'));
     return hosts.toString();
+  }
+
+  /** Map.of has another order in every process: equal guests are to give equal documents. */
+  private static Map<String, Object> inOrder(
+      String first, Object value, String second, Object otherValue) {
+    var map = new LinkedHashMap<String, Object>();
+    map.put(first, value);
+    map.put(second, otherValue);
+    return map;
   }
 
   private static Map<String, Object> file(String path, String content) {

@@ -92,6 +92,15 @@ final class SshConnection {
     }
   }
 
+  /** Connects and logs in, unless that was done. */
+  void ensureOpen(Deadline deadline) {
+    try {
+      open(deadline);
+    } catch (IOException e) {
+      throw failed("connecting", e, deadline);
+    }
+  }
+
   /** The open session, or a new one. */
   private ClientSession open(Deadline deadline) throws IOException {
     try {

@@ -11,6 +11,9 @@ printf '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n' >"$root
 echo localhost >"$root/etc/hostname"
 echo 'PasswordAuthentication no' >"$root/etc/ssh/sshd_config.d/10-keys-only.conf"
 
+# A message of the day and a look for mail would double the time of each login.
+sed -i '/pam_motd\.so/d; /pam_mail\.so/d' "$root/etc/pam.d/sshd"
+
 # cloud-init: the seed disk only, systemd-networkd only, and the modules that can apply here.
 cat >"$root/etc/cloud/cloud.cfg.d/90_virtual_machine.cfg" <<'END'
 datasource_list: [NoCloud, None]

@@ -4,6 +4,7 @@ import com.rediacc.ops.Cluster;
 import com.rediacc.ops.Ops;
 import com.rediacc.ops.report.InvalidInputException;
 import com.rediacc.ops.report.UnavailableException;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -17,9 +18,14 @@ final class ClassCluster implements AutoCloseable {
   private static final Namespace NAMESPACE = Namespace.create(RediaccCluster.class);
 
   private final Cluster cluster;
+  private final boolean shared;
+  private final Optional<Baselines> baselines;
 
-  private ClassCluster(Cluster cluster) {
+  private ClassCluster(Cluster cluster, boolean shared, Rollback rollback) {
     this.cluster = cluster;
+    this.shared = shared;
+    this.baselines =
+        rollback == Rollback.PER_TEST ? Optional.of(new Baselines(cluster)) : Optional.empty();
   }
 
   /** The class's cluster; brings it up when it is first asked for. */
@@ -34,9 +40,20 @@ final class ClassCluster implements AutoCloseable {
     return cluster;
   }
 
+  void beforeNested(Class<?> outer) {
+    baselines.ifPresent(b -> b.beforeNested(outer));
+  }
+
+  void beforeTest(Class<?> testClass) {
+    baselines.ifPresent(b -> b.beforeTest(testClass));
+  }
+
+  /** A cluster that others share goes when the run is over. */
   @Override
   public void close() {
-    cluster.close();
+    if (!shared) {
+      cluster.close();
+    }
   }
 
   /** The context of the annotated class itself, seen from one of its nested classes or methods. */
@@ -54,8 +71,14 @@ final class ClassCluster implements AutoCloseable {
 
   private static ClassCluster bringUp(ExtensionContext context, ClusterRequest request) {
     Parameters.checkAll(request.testClass(), request.spec());
+    boolean shared = request.annotation().scope() == Scope.SUITE;
     try {
-      return new ClassCluster(ops(context, request).up(request.spec(), request.options()));
+      Cluster cluster =
+          shared
+              ? SharedCluster.of(
+                  context.getRoot().getStore(NAMESPACE), request, ops(context, request))
+              : ops(context, request).up(request.spec(), request.options());
+      return new ClassCluster(cluster, shared, request.annotation().rollback());
     } catch (InvalidInputException e) {
       throw new ExtensionConfigurationException(
           "@RediaccCluster on class " + request.testClass().getName() + ": " + e.getMessage(), e);

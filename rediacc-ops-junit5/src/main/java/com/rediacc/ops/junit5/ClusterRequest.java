@@ -59,6 +59,14 @@ record ClusterRequest(
     }
   }
 
+  /** The annotation that applies to a class, if exactly one does. */
+  static Optional<RediaccCluster> annotationOf(Class<?> testClass) {
+    Class<?> nearest = nearest(testClass);
+    return nearest == null
+        ? Optional.empty()
+        : Optional.of(found(nearest)).filter(all -> all.size() == 1).map(a -> a.iterator().next());
+  }
+
   /** Whether {@code testClass}, annotated with the annotation, is where {@code c} gets it from. */
   static boolean covers(Class<?> testClass, Class<?> c) {
     return nearest(c) == testClass;

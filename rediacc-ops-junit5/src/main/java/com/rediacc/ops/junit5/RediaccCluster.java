@@ -7,6 +7,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Gives a test class a cluster of real VMs: it comes up before the first test and goes down after
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE})
 @ExtendWith(RediaccClusterExtension.class)
+@ResourceLock(providers = ClusterLocks.class)
 public @interface RediaccCluster {
   /** The value of {@link #workers} that leaves their number to the environment. */
   int FROM_ENVIRONMENT = -1;
@@ -55,6 +57,12 @@ public @interface RediaccCluster {
    * {@code 1 h}; empty: 10 minutes, twice that under emulation.
    */
   String timeout() default "";
+
+  /** Whether every test starts from the same state of all VMs. */
+  Rollback rollback() default Rollback.NONE;
+
+  /** Who shares the cluster. */
+  Scope scope() default Scope.CLASS;
 
   /** What happens on a machine that cannot run VMs. */
   IfUnavailable ifUnavailable() default IfUnavailable.FAIL;

@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Lets the emulator's user at a VM's disks, and at nothing else: entries in access control lists
@@ -27,22 +28,27 @@ final class Access {
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
   private final Path dataRoot;
-  private final EmulatorUser user;
+  private final Supplier<EmulatorUser> known;
 
-  Access(Path dataRoot, EmulatorUser user) {
+  /**
+   * @param known asked each time: it may take a question to the daemon
+   */
+  Access(Path dataRoot, Supplier<EmulatorUser> known) {
     this.dataRoot = dataRoot;
-    this.user = user;
+    this.known = known;
   }
 
   /** The innermost folder above the data directory that the emulator's user cannot enter. */
   Optional<Path> barrier() {
-    return user.isRoot() ? Optional.empty() : barrierAbove(dataRoot);
+    EmulatorUser user = known.get();
+    return user.isRoot() ? Optional.empty() : barrierAbove(dataRoot, user);
   }
 
-  private Optional<Path> barrierAbove(Path file) {
+  private static Optional<Path> barrierAbove(Path file, EmulatorUser user) {
     Path folder = file.toAbsolutePath().getParent();
     while (folder != null) {
-      if (Files.exists(folder) && !allows(folder, PosixFilePermission.OTHERS_EXECUTE, "..x")) {
+      if (Files.exists(folder)
+          && !allows(folder, PosixFilePermission.OTHERS_EXECUTE, user, "..x")) {
         return Optional.of(folder);
       }
       folder = folder.getParent();
@@ -52,25 +58,28 @@ final class Access {
 
   /** What opens a folder to the emulator's user, as a command for people. */
   String remedy(Path folder) {
-    return "setfacl -m u:" + user.uid() + ":x " + folder;
+    return "setfacl -m u:" + known.get().uid() + ":x " + folder;
   }
 
   /** Opens everything that the plan's machine reads or writes. */
   void grant(LaunchPlan plan, Deadline deadline) {
+    EmulatorUser user = known.get();
     if (user.isRoot()) {
       return;
     }
     var read = new ArrayList<Path>(List.of(plan.seed()));
     plan.boot().kernel().ifPresent(kernel -> addKernel(kernel, read));
     read.addAll(backingFiles(plan.boot().disk(), deadline));
-    read.stream().filter(file -> !file.startsWith(dataRoot)).forEach(this::requireReadable);
+    read.stream()
+        .filter(file -> !file.startsWith(dataRoot))
+        .forEach(file -> requireReadable(file, user));
     read.removeIf(file -> !file.startsWith(dataRoot));
     var folders = new LinkedHashSet<Path>();
     folders.addAll(foldersTo(plan.boot().disk()));
     read.forEach(file -> folders.addAll(foldersTo(file)));
-    set("x", folders, deadline);
-    set("r", new LinkedHashSet<>(read), deadline);
-    set("rw", Set.of(plan.boot().disk()), deadline);
+    set(user, "x", folders, deadline);
+    set(user, "r", new LinkedHashSet<>(read), deadline);
+    set(user, "rw", Set.of(plan.boot().disk()), deadline);
   }
 
   private static void addKernel(BootSource.Kernel kernel, List<Path> read) {
@@ -79,9 +88,9 @@ final class Access {
   }
 
   /** A user's own disk: whom it is open to is the user's business. */
-  private void requireReadable(Path file) {
-    Optional<Path> barrier = barrierAbove(file);
-    boolean open = allows(file, PosixFilePermission.OTHERS_READ, "r..");
+  private static void requireReadable(Path file, EmulatorUser user) {
+    Optional<Path> barrier = barrierAbove(file, user);
+    boolean open = allows(file, PosixFilePermission.OTHERS_READ, user, "r..");
     if (barrier.isEmpty() && open) {
       return;
     }
@@ -101,7 +110,7 @@ final class Access {
     return folders;
   }
 
-  private void set(String rights, Set<Path> paths, Deadline deadline) {
+  private static void set(EmulatorUser user, String rights, Set<Path> paths, Deadline deadline) {
     if (paths.isEmpty()) {
       return;
     }
@@ -124,7 +133,8 @@ final class Access {
         .toList();
   }
 
-  private boolean allows(Path path, PosixFilePermission toOthers, String toUser) {
+  private static boolean allows(
+      Path path, PosixFilePermission toOthers, EmulatorUser user, String toUser) {
     try {
       if (Files.getPosixFilePermissions(path).contains(toOthers)) {
         return true;

@@ -28,6 +28,7 @@ final class DomainXml {
     return """
         <domain type='%s'>
           <name>%s</name>
+          <uuid>%s</uuid>
           %s
           <metadata>%s</metadata>
           <memory unit='MiB'>%d</memory>
@@ -59,7 +60,8 @@ final class DomainXml {
         """
         .formatted(
             plan.accelerator().kind() == Accelerator.Kind.KVM ? "kvm" : "qemu",
-            Xml.escaped(plan.identity()),
+            Xml.escaped(DomainName.of(plan)),
+            DomainName.uuid(plan),
             // Tells the guest's kernel to reseed its random pool after a restore.
             arm ? "" : "<genid/>",
             new Identity(plan.clusterId(), plan.runFolder()).xml(),

@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.libvirt.Connect;
 import org.libvirt.LibvirtException;
 import org.libvirt.jna.Libvirt;
 import org.libvirt.jna.virError;
@@ -47,7 +46,7 @@ final class Hypervisor {
 
   /** A question; it frees every handle that it gets. */
   interface Question<T> {
-    T on(Connect connection) throws LibvirtException;
+    T on(NativeCalls connection) throws LibvirtException;
   }
 
   /**
@@ -82,7 +81,7 @@ final class Hypervisor {
   private <T> void answer(Question<T> question, Deadline deadline, CompletableFuture<T> answer) {
     try {
       Quiet.ensure();
-      Connect connection = connect(deadline.within(RESTART));
+      NativeCalls connection = connect(deadline.within(RESTART));
       try {
         answer.complete(question.on(connection));
       } finally {
@@ -94,10 +93,10 @@ final class Hypervisor {
   }
 
   /** The daemon may be just starting again. */
-  private Connect connect(Deadline deadline) throws LibvirtException {
+  private NativeCalls connect(Deadline deadline) throws LibvirtException {
     while (true) {
       try {
-        return new Connect(uri);
+        return new NativeCalls(uri);
       } catch (LibvirtException e) {
         if (deadline.isOver() || !restarting(e)) {
           throw e;

@@ -31,9 +31,17 @@ import org.libvirt.Network;
  * Thread-safe.
  */
 public final class LibvirtBackend implements Backend {
+  /**
+   * Arguments: virsh (as $0), URI, domain, cluster id. Another cluster's may have that name now.
+   */
+  private static final String DESTROY_OURS =
+      "\"$0\" --connect \"$1\" dumpxml \"$2\" | grep -qF -- \"$3\""
+          + " && \"$0\" --connect \"$1\" destroy \"$2\"";
+
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
   private final Path dataRoot;
+  private final Access access;
   private final Hypervisor hypervisor;
   private final Backend emulator;
 
@@ -47,6 +55,7 @@ public final class LibvirtBackend implements Backend {
     this.dataRoot = dataRoot;
     this.hypervisor = new Hypervisor(uri);
     this.emulator = emulator;
+    this.access = new Access(dataRoot, () -> emulatorUser(Deadline.after(ANSWER)));
   }
 
   @Override
@@ -113,26 +122,56 @@ public final class LibvirtBackend implements Backend {
   @Override
   public Machine launch(LaunchPlan plan, Duration limit) {
     var deadline = Deadline.after(limit);
-    var machine = new LibvirtMachine(plan, hypervisor);
+    LibvirtMachine machine = machine(plan);
     if (machine.state() != MachineState.STOPPED) {
       return machine;
     }
     EmulatorUser user = emulatorUser(deadline);
-    new Access(dataRoot, user).grant(plan, deadline);
+    return start(
+        plan,
+        deadline,
+        connection -> {
+          connection.domainCreateXML(DomainXml.of(plan, user), 0).free();
+          return machine;
+        });
+  }
+
+  @Override
+  public Machine restore(LaunchPlan plan, Path ram, Duration limit) {
+    return start(
+        plan,
+        Deadline.after(limit),
+        connection -> {
+          String saved = connection.savedDescription(ram.toString());
+          connection.restorePaused(ram.toString(), SavedDomain.as(plan, saved));
+          return machine(plan);
+        });
+  }
+
+  private Machine start(LaunchPlan plan, Deadline deadline, Hypervisor.Question<Machine> start) {
+    access.grant(plan, deadline);
     try {
-      hypervisor.ask(
-          "VM " + plan.name() + ": start",
-          deadline,
-          connection -> {
-            Domain domain = connection.domainCreateXML(DomainXml.of(plan, user), 0);
-            domain.free();
-            return plan.name();
-          });
-      return machine;
+      return hypervisor.ask("VM " + plan.name() + ": start", deadline, start);
     } catch (RuntimeException e) {
-      destroyAfter(e, machine);
+      destroyAfter(e, machine(plan));
       throw e;
     }
+  }
+
+  private LibvirtMachine machine(LaunchPlan plan) {
+    return new LibvirtMachine(plan, hypervisor, access);
+  }
+
+  /** The description with nothing of one cluster in it; the versions of libvirt and QEMU. */
+  @Override
+  public String fingerprint(LaunchPlan plan) {
+    String versions =
+        hypervisor.ask(
+            "asking for versions",
+            Deadline.after(ANSWER),
+            connection -> connection.getLibVersion() + " " + connection.getVersion());
+    LaunchPlan any = plan.anonymous();
+    return versions + " " + DomainXml.of(any, new EmulatorUser(0, ""));
   }
 
   /** A start that was given up on may still succeed. */
@@ -146,7 +185,7 @@ public final class LibvirtBackend implements Backend {
 
   @Override
   public Machine attach(LaunchPlan plan) {
-    return new LibvirtMachine(plan, hypervisor);
+    return machine(plan);
   }
 
   @Override
@@ -203,8 +242,9 @@ public final class LibvirtBackend implements Backend {
     String virsh = Programs.find("virsh").map(Path::toString).orElse("virsh");
     var commands = new ArrayList<List<String>>();
     for (ClusterNetwork.Node node : network.nodes()) {
-      String domain = node.name() + "@" + network.clusterId();
-      commands.add(List.of(virsh, "--connect", hypervisor.uri(), "destroy", domain));
+      String domain = DomainName.of(node.name(), node.address());
+      commands.add(
+          List.of("sh", "-c", DESTROY_OURS, virsh, hypervisor.uri(), domain, network.clusterId()));
     }
     String name = NetworkXml.name(network.clusterId());
     commands.add(List.of(virsh, "--connect", hypervisor.uri(), "net-destroy", name));

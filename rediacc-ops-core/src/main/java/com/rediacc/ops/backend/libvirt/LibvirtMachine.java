@@ -3,14 +3,18 @@ package com.rediacc.ops.backend.libvirt;
 import com.rediacc.ops.backend.LaunchPlan;
 import com.rediacc.ops.backend.Machine;
 import com.rediacc.ops.backend.MachineState;
-import com.rediacc.ops.backend.Nic;
+import com.rediacc.ops.backend.qmp.KeptStates;
 import com.rediacc.ops.internal.Deadline;
 import com.rediacc.ops.report.DeadlineException;
 import com.rediacc.ops.report.Failure;
+import com.rediacc.ops.report.OpsException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
+import org.libvirt.Domain.SnapshotCreateFlags;
 import org.libvirt.DomainInfo.DomainState;
 import org.libvirt.LibvirtException;
 import org.libvirt.MemoryStatistic;
@@ -34,10 +38,12 @@ final class LibvirtMachine implements Machine {
 
   private final LaunchPlan plan;
   private final Hypervisor hypervisor;
+  private final Access access;
 
-  LibvirtMachine(LaunchPlan plan, Hypervisor hypervisor) {
+  LibvirtMachine(LaunchPlan plan, Hypervisor hypervisor, Access access) {
     this.plan = plan;
     this.hypervisor = hypervisor;
+    this.access = access;
   }
 
   @Override
@@ -52,11 +58,7 @@ final class LibvirtMachine implements Machine {
 
   @Override
   public String sshHost() {
-    return plan.nics().stream()
-        .flatMap(nic -> nic.fixed().stream())
-        .map(Nic.Fixed::address)
-        .findFirst()
-        .orElseThrow();
+    return plan.clusterAddress();
   }
 
   @Override
@@ -93,6 +95,88 @@ final class LibvirtMachine implements Machine {
           }
           return true;
         });
+  }
+
+  @Override
+  public void keep(String name, Duration limit) {
+    withStates("keep", limit, (states, deadline) -> states.keep(name, deadline));
+  }
+
+  @Override
+  public void returnTo(String name, Duration limit) {
+    withStates("return to " + name, limit, (states, deadline) -> states.returnTo(name, deadline));
+  }
+
+  @Override
+  public void forget(String name, Duration limit) {
+    withStates("forget", limit, (states, deadline) -> states.forget(name, deadline));
+  }
+
+  /**
+   * By the emulator's own means: libvirt's snapshots take seconds, and starting from them a new
+   * process.
+   */
+  private void withStates(String what, Duration limit, BiConsumer<KeptStates, Deadline> work) {
+    var deadline = Deadline.after(limit);
+    run(
+        what,
+        deadline,
+        domain -> work.accept(new KeptStates(name(), new DomainMonitor(name(), domain)), deadline));
+  }
+
+  @Override
+  public void branch(Path overlay, Duration limit) {
+    var deadline = Deadline.after(limit);
+    access.grant(plan.withDisk(overlay), deadline);
+    String snapshot =
+        "<domainsnapshot><memory snapshot='no'/><disks><disk name='vda' snapshot='external'>"
+            + "<driver type='qcow2'/><source file='%s'/></disk>"
+            + "<disk name='vdb' snapshot='no'/></disks></domainsnapshot>";
+    snapshot(
+        "branch",
+        snapshot.formatted(Xml.escaped(overlay)),
+        SnapshotCreateFlags.DISK_ONLY | SnapshotCreateFlags.REUSE_EXT,
+        deadline);
+  }
+
+  @Override
+  public void saveRam(Path file, Duration limit) {
+    String snapshot =
+        "<domainsnapshot><memory snapshot='external' file='%s'/><disks>"
+            + "<disk name='vda' snapshot='no'/><disk name='vdb' snapshot='no'/></disks>"
+            + "</domainsnapshot>";
+    snapshot("save", snapshot.formatted(Xml.escaped(file)), 0, Deadline.after(limit));
+  }
+
+  private void snapshot(String what, String description, int flags, Deadline deadline) {
+    run(
+        what,
+        deadline,
+        domain ->
+            domain
+                .snapshotCreateXML(
+                    description,
+                    flags | SnapshotCreateFlags.ATOMIC | SnapshotCreateFlags.NO_METADATA)
+                .free());
+  }
+
+  private interface ToDomain {
+    void act(Domain domain) throws LibvirtException;
+  }
+
+  /** Does something to the domain, which has to be there. */
+  private void run(String what, Deadline deadline, ToDomain work) {
+    Optional<Boolean> done =
+        ask(
+            what,
+            deadline,
+            domain -> {
+              work.act(domain);
+              return true;
+            });
+    if (done.isEmpty()) {
+      throw new OpsException(Failure.of("VM " + name() + ": " + what + ": it does not run"));
+    }
   }
 
   @Override
@@ -175,8 +259,22 @@ final class LibvirtMachine implements Machine {
   }
 
   /** The domain of exactly this plan; the caller frees it. */
-  static Optional<Domain> find(Connect connection, LaunchPlan plan) throws LibvirtException {
-    // The name holds VM and cluster.
-    return Refusals.unlessGone(() -> connection.domainLookupByName(plan.identity()));
+  private static Optional<Domain> find(Connect connection, LaunchPlan plan)
+      throws LibvirtException {
+    Optional<Domain> found =
+        Refusals.unlessGone(() -> connection.domainLookupByName(DomainName.of(plan)));
+    if (found.isEmpty()) {
+      return found;
+    }
+    Optional<String> description = Refusals.unlessGone(() -> found.get().getXMLDesc(0));
+    boolean ours =
+        description
+            .flatMap(Identity::in)
+            .filter(identity -> identity.clusterId().equals(plan.clusterId()))
+            .isPresent();
+    if (!ours) {
+      found.get().free();
+    }
+    return found.filter(domain -> ours);
   }
 }

@@ -64,7 +64,8 @@ final class Usability {
           uri + " is libvirt's driver " + connection.getType() + ", which cannot run our VMs",
           "unset LIBVIRT_DEFAULT_URI, or set it to qemu:///system");
     }
-    var access = new Access(dataRoot, EmulatorUser.in(connection.getCapabilities()));
+    EmulatorUser user = EmulatorUser.in(connection.getCapabilities());
+    var access = new Access(dataRoot, () -> user);
     Optional<Path> barrier = access.barrier();
     if (barrier.isPresent()) {
       return Availability.unusable(

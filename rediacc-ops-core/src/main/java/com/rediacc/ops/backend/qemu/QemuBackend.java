@@ -34,6 +34,9 @@ public final class QemuBackend implements Backend {
   /** Where ssh ports are: nobody but this host reaches them. */
   static final String LOOPBACK = "127.0.0.1";
 
+  /** What ending a machine may take whose start failed, the deadline over or not. */
+  private static final Duration CLEANUP = Duration.ofSeconds(10);
+
   private final String architecture;
   private final AcceleratorProof proof;
 
@@ -119,13 +122,40 @@ public final class QemuBackend implements Backend {
   @Override
   public Machine launch(LaunchPlan plan, Duration limit) {
     var deadline = Deadline.after(limit);
+    return start(plan, QemuCommand.launch(emulator(), plan, MachineFiles.of(plan)), deadline);
+  }
+
+  @Override
+  public Machine restore(LaunchPlan plan, Path ram, Duration limit) {
+    var deadline = Deadline.after(limit);
+    QemuMachine machine =
+        start(plan, QemuCommand.restore(emulator(), plan, MachineFiles.of(plan), ram), deadline);
+    try {
+      machine.awaitRam(deadline);
+      return machine;
+    } catch (RuntimeException e) {
+      machine.destroy(CLEANUP);
+      throw e;
+    }
+  }
+
+  /** The command with nothing of one cluster in it, and the program. */
+  @Override
+  public String fingerprint(LaunchPlan plan) {
+    LaunchPlan any = plan.anonymous();
+    return emulator().fingerprint()
+        + " "
+        + String.join(" ", QemuCommand.launch(emulator(), any, MachineFiles.of(any)));
+  }
+
+  private static QemuMachine start(LaunchPlan plan, List<String> command, Deadline deadline) {
     var machine = new QemuMachine(plan);
     if (machine.state() != MachineState.STOPPED) {
       return machine;
     }
     var files = MachineFiles.of(plan);
     files.delete();
-    var result = Subprocess.of(QemuCommand.launch(emulator(), plan, files)).run(deadline);
+    var result = Subprocess.of(command).run(deadline);
     if (result.exitCode() != 0) {
       throw new OpsException(
           Failure.of("VM " + plan.name() + ": QEMU did not start")
@@ -136,7 +166,7 @@ public final class QemuBackend implements Backend {
       machine.recordProcess(deadline);
       return machine;
     } catch (RuntimeException e) {
-      machine.destroy(deadline.remaining());
+      machine.destroy(CLEANUP);
       throw e;
     }
   }

@@ -48,6 +48,13 @@ final class QemuCommand {
     return List.copyOf(command.arguments);
   }
 
+  /** The same, going on with RAM from a file, and paused. */
+  static List<String> restore(Emulator emulator, LaunchPlan plan, MachineFiles files, Path ram) {
+    var command = new ArrayList<>(launch(emulator, plan, files));
+    command.addAll(List.of("-S", "-incoming", Saving.reading(ram)));
+    return List.copyOf(command);
+  }
+
   /**
    * The command that boots just far enough for the kernel to say its name on standard output.
    * Writes to no disk.

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import com.rediacc.ops.backend.LaunchPlan;
 import com.rediacc.ops.backend.Machine;
 import com.rediacc.ops.backend.MachineState;
+import com.rediacc.ops.backend.qmp.KeptStates;
 import com.rediacc.ops.internal.Deadline;
 import com.rediacc.ops.internal.Json;
 import com.rediacc.ops.internal.ProcessMark;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** A VM that is, or was, a QEMU process. Holds no connection: each call has its own. */
 final class QemuMachine implements Machine {
@@ -75,6 +77,44 @@ final class QemuMachine implements Machine {
   }
 
   @Override
+  public void keep(String name, Duration limit) {
+    withStates(limit, (states, deadline) -> states.keep(name, deadline));
+  }
+
+  @Override
+  public void returnTo(String name, Duration limit) {
+    withStates(limit, (states, deadline) -> states.returnTo(name, deadline));
+  }
+
+  @Override
+  public void forget(String name, Duration limit) {
+    withStates(limit, (states, deadline) -> states.forget(name, deadline));
+  }
+
+  private void withStates(Duration limit, BiConsumer<KeptStates, Deadline> work) {
+    var deadline = Deadline.after(limit);
+    try (var qmp = connect(deadline)) {
+      work.accept(new KeptStates(name(), qmp), deadline);
+    }
+  }
+
+  @Override
+  public void branch(Path overlay, Duration limit) {
+    var deadline = Deadline.after(limit);
+    try (var qmp = connect(deadline)) {
+      new Saving(name(), qmp).branch(overlay, deadline);
+    }
+  }
+
+  @Override
+  public void saveRam(Path file, Duration limit) {
+    var deadline = Deadline.after(limit);
+    try (var qmp = connect(deadline)) {
+      new Saving(name(), qmp).ram(file, deadline);
+    }
+  }
+
+  @Override
   public void powerOff(Duration limit) {
     var deadline = Deadline.after(limit);
     Optional<ProcessMark> process = process();
@@ -103,6 +143,16 @@ final class QemuMachine implements Machine {
   public void destroy(Duration limit) {
     process().ifPresent(mark -> mark.kill(Deadline.after(limit)));
     files.delete();
+  }
+
+  /** Waits until the RAM that it was started with has come in. */
+  void awaitRam(Deadline deadline) {
+    try (var qmp = connect(deadline)) {
+      while (status(qmp).equals("inmigrate")) {
+        deadline.check("VM " + name() + ": loading its RAM");
+        deadline.sleep(Duration.ofMillis(2), "VM " + name() + ": loading its RAM");
+      }
+    }
   }
 
   /** Waits until QEMU has told its pid, learns its port, and writes both down. */
@@ -167,7 +217,11 @@ final class QemuMachine implements Machine {
   }
 
   private static boolean paused(QmpClient qmp) {
-    var status = qmp.execute("query-status", Deadline.after(ANSWER)).getAsJsonObject();
-    return !status.get("running").getAsBoolean();
+    return !status(qmp).equals("running");
+  }
+
+  private static String status(QmpClient qmp) {
+    var answer = qmp.execute("query-status", Deadline.after(ANSWER)).getAsJsonObject();
+    return answer.get("status").getAsString();
   }
 }

@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonSyntaxException;
+import com.rediacc.ops.backend.qmp.Monitor;
 import com.rediacc.ops.internal.Deadline;
 import com.rediacc.ops.report.DeadlineException;
 import com.rediacc.ops.report.Failure;
@@ -29,7 +30,7 @@ import java.util.function.Predicate;
  * <p>Source: QEMU, docs/interop/qmp-spec: one JSON object a line; greeting, capabilities, then
  * commands whose {@code id} the reply repeats, with events in between.
  */
-final class QmpClient implements AutoCloseable {
+final class QmpClient implements Monitor, AutoCloseable {
   private final String machine;
   private final SocketChannel channel;
   private final Selector selector;
@@ -74,17 +75,8 @@ final class QmpClient implements AutoCloseable {
     }
   }
 
-  JsonElement execute(String command, Deadline deadline) {
-    return execute(command, new JsonObject(), deadline);
-  }
-
-  /**
-   * Runs a command.
-   *
-   * @return what it returned
-   * @throws OpsException with QEMU's own words when it refuses
-   */
-  JsonElement execute(String command, JsonObject arguments, Deadline deadline) {
+  @Override
+  public JsonElement execute(String command, JsonObject arguments, Deadline deadline) {
     long id = ++lastId;
     var request = new JsonObject();
     request.addProperty("execute", command);

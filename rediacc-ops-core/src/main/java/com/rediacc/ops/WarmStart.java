@@ -1,0 +1,231 @@
+package com.rediacc.ops;
+
+import com.rediacc.ops.backend.Backend;
+import com.rediacc.ops.backend.LaunchPlan;
+import com.rediacc.ops.backend.Machine;
+import com.rediacc.ops.cloudinit.CloudInit;
+import com.rediacc.ops.image.Image;
+import com.rediacc.ops.internal.Deadline;
+import com.rediacc.ops.internal.Folders;
+import com.rediacc.ops.internal.Together;
+import com.rediacc.ops.report.DeadlineException;
+import com.rediacc.ops.report.Durations;
+import com.rediacc.ops.report.InterruptedOpsException;
+import com.rediacc.ops.report.OpsException;
+import com.rediacc.ops.report.Progress;
+import com.rediacc.ops.ssh.SshHandle;
+import com.rediacc.ops.state.StateKey;
+import com.rediacc.ops.state.StateStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+
+/**
+ * Saves a cluster that has just become ready, and starts others from what was saved. A state is,
+ * for each VM, the disk as it was, the RAM of the same moment, and the seed disk.
+ */
+final class WarmStart {
+  private final StateStore store;
+  private final Backend backend;
+  private final ClusterState state;
+  private final ClusterFiles files;
+  private final Handles handles;
+  private final Progress progress;
+  private final String key;
+
+  WarmStart(
+      StateStore store,
+      Backend backend,
+      ClusterState state,
+      ClusterFiles files,
+      Handles handles,
+      Progress progress,
+      String key) {
+    this.store = store;
+    this.backend = backend;
+    this.state = state;
+    this.files = files;
+    this.handles = handles;
+    this.progress = progress;
+    this.key = key;
+  }
+
+  /** Everything that a ready cluster is made of. */
+  static String key(ClusterState state, Image image, Keys keys, Backend backend) {
+    var key =
+        new StateKey()
+            .with("image", image.sha256())
+            .with("backend", backend.name())
+            .with("accelerator", state.accelerator().kind().toString());
+    for (VmSpec vm : state.spec().vms()) {
+      LaunchPlan plan = state.plan(vm);
+      var cloudInit = CloudInit.of(VmStart.guest(vm, "any", keys, state));
+      key.with("vm", vm.toString())
+          .with("user-data", cloudInit.userData())
+          .with("meta-data", cloudInit.metaData())
+          .with("network-config", cloudInit.networkConfig())
+          .with("machine", backend.fingerprint(plan));
+    }
+    return key.hex();
+  }
+
+  /**
+   * Starts all VMs from the saved state, if there is one that is whole and works.
+   *
+   * @return their plans, with the ssh ports that they were given; empty to start cold, with nothing
+   *     left of the attempt
+   */
+  Optional<List<LaunchPlan>> restore(Deadline deadline) {
+    progress.phase("cluster", "saved state");
+    if (!store.claim(key, files.disks(), deadline, progress)) {
+      return Optional.empty();
+    }
+    try {
+      List<Machine> machines = together("restoring VMs", vm -> restore(vm, deadline), deadline);
+      resume(machines, deadline);
+      return Optional.of(together("waking VMs", vm -> wake(vm, machines, deadline), deadline));
+    } catch (InterruptedOpsException | DeadlineException e) {
+      throw e;
+    } catch (OpsException e) {
+      progress.note("the saved state did not start: " + firstLine(e) + "; starting cold");
+      state.plans().forEach(plan -> backend.attach(plan).destroy(Teardown.GRACE));
+      Folders.delete(files.disks());
+      files.create();
+      store.remove(key);
+      return Optional.empty();
+    }
+  }
+
+  private Machine restore(VmSpec vm, Deadline deadline) {
+    progress.phase(vm.name(), "restore");
+    try {
+      Files.move(files.savedSeed(vm), files.seed(vm), StandardCopyOption.REPLACE_EXISTING);
+      Files.deleteIfExists(files.console(vm));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot put the seed of " + vm.name() + " in place", e);
+    }
+    Overlay.on(files.frozenDisk(vm), "qcow2", files.disk(vm), Optional.empty(), deadline);
+    Machine machine = backend.restore(state.plan(vm), files.ram(vm), deadline.remaining());
+    Folders.delete(files.ram(vm));
+    return machine;
+  }
+
+  /** All at once, as far as can be: they were paused at once. */
+  private static void resume(List<Machine> machines, Deadline deadline) {
+    List<Callable<Machine>> tasks = new ArrayList<>();
+    for (Machine machine : machines) {
+      tasks.add(
+          () -> {
+            machine.resume(deadline.remaining());
+            return machine;
+          });
+    }
+    Together.run("resuming VMs", machines.size(), tasks, deadline);
+  }
+
+  private LaunchPlan wake(VmSpec vm, List<Machine> machines, Deadline deadline) {
+    progress.phase(vm.name(), "wake");
+    Machine machine = machine(vm, machines);
+    try (SshHandle ssh = handles.ssh(vm, machine, state)) {
+      GuestClock.step(ssh, deadline);
+    }
+    progress.phase(vm.name(), "ready");
+    return state.plan(vm).withSshPort(machine.sshPort());
+  }
+
+  /** The plan of a VM that will be saved: its first disk is the one that others will start from. */
+  LaunchPlan beforeSaving(VmSpec vm, LaunchPlan plan) {
+    return plan.withDisk(files.frozenDisk(vm));
+  }
+
+  /**
+   * Saves the cluster as it is now: all VMs pause, are saved, and go on. A state that cannot be
+   * saved is told, and nothing else: the cluster is as good without.
+   *
+   * @param running as they were launched with the plans of {@link #beforeSaving}
+   * @return their plans from now on
+   */
+  List<LaunchPlan> save(List<LaunchPlan> running, Deadline deadline) {
+    long begin = System.nanoTime();
+    progress.phase("cluster", "save");
+    List<Machine> machines = running.stream().map(backend::attach).toList();
+    try {
+      machines.forEach(machine -> machine.pause(deadline.remaining()));
+      together("branching disks", vm -> branch(vm, machines, deadline), deadline);
+      keep(machines, begin, deadline);
+    } finally {
+      resume(machines, Deadline.after(Teardown.GRACE));
+    }
+    return state.spec().vms().stream()
+        .map(vm -> running.get(state.spec().vms().indexOf(vm)).withDisk(files.disk(vm)))
+        .toList();
+  }
+
+  private void keep(List<Machine> machines, long begin, Deadline deadline) {
+    try {
+      together("saving RAM", vm -> saveRam(vm, machines, deadline), deadline);
+      resume(machines, deadline);
+      var links = new ArrayList<Path>();
+      var moved = new ArrayList<Path>();
+      for (VmSpec vm : state.spec().vms()) {
+        links.add(files.frozenDisk(vm));
+        Files.copy(files.seed(vm), files.savedSeed(vm), StandardCopyOption.REPLACE_EXISTING);
+        moved.addAll(List.of(files.ram(vm), files.savedSeed(vm)));
+      }
+      store.keep(key, summary(), links, moved, deadline);
+      Duration took = Duration.ofNanos(System.nanoTime() - begin);
+      progress.note("saved for the next start in " + Durations.brief(took));
+    } catch (InterruptedOpsException e) {
+      throw e;
+    } catch (OpsException | IOException | UncheckedIOException e) {
+      progress.note("not saved for the next start: " + e.getMessage());
+    } finally {
+      state.spec().vms().forEach(vm -> Folders.delete(files.ram(vm)));
+    }
+  }
+
+  private Path branch(VmSpec vm, List<Machine> machines, Deadline deadline) {
+    Path overlay = files.disk(vm);
+    Overlay.on(files.frozenDisk(vm), "qcow2", overlay, Optional.of(vm.diskGb()), deadline);
+    machine(vm, machines).branch(overlay, deadline.remaining());
+    return overlay;
+  }
+
+  private Path saveRam(VmSpec vm, List<Machine> machines, Deadline deadline) {
+    machine(vm, machines).saveRam(files.ram(vm), deadline.remaining());
+    return files.ram(vm);
+  }
+
+  private Machine machine(VmSpec vm, List<Machine> machines) {
+    return machines.get(state.spec().vms().indexOf(vm));
+  }
+
+  private String summary() {
+    return state.spec().os()
+        + ", VMs "
+        + state.spec().ids()
+        + ", "
+        + state.backend()
+        + ", "
+        + state.spec().netBase()
+        + ".0/24";
+  }
+
+  private <T> List<T> together(String what, Function<VmSpec, T> step, Deadline deadline) {
+    List<Callable<T>> tasks = new ArrayList<>();
+    state.spec().vms().forEach(vm -> tasks.add(() -> step.apply(vm)));
+    return Together.run(what, tasks.size(), tasks, deadline);
+  }
+
+  private static String firstLine(OpsException e) {
+    return e.getMessage().lines().findFirst().orElse("");
+  }
+}

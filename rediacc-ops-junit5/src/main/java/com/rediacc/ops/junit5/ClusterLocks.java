@@ -1,0 +1,29 @@
+package com.rediacc.ops.junit5;
+
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.parallel.ResourceLocksProvider;
+
+/**
+ * Keeps apart what must not run on one cluster at the same time: tests of a class that rolls back,
+ * and classes that share a cluster. Everything else goes on.
+ */
+final class ClusterLocks implements ResourceLocksProvider {
+  @Override
+  public Set<Lock> provideForClass(Class<?> testClass) {
+    return ClusterRequest.annotationOf(testClass)
+        .filter(annotation -> annotation.scope() == Scope.SUITE)
+        .map(annotation -> Set.of(new Lock("com.rediacc.ops.suite")))
+        .orElse(Set.of());
+  }
+
+  @Override
+  public Set<Lock> provideForMethod(List<Class<?>> enclosing, Class<?> testClass, Method method) {
+    Class<?> outermost = enclosing.isEmpty() ? testClass : enclosing.get(0);
+    return ClusterRequest.annotationOf(testClass)
+        .filter(annotation -> annotation.rollback() == Rollback.PER_TEST)
+        .map(annotation -> Set.of(new Lock("com.rediacc.ops.rollback:" + outermost.getName())))
+        .orElse(Set.of());
+  }
+}
