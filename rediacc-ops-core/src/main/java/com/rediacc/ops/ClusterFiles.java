@@ -57,6 +57,11 @@ record ClusterFiles(Path root) {
     return disks().resolve(vm.name() + ".seed");
   }
 
+  /** What the console said until then, on its way from or to a saved state. */
+  Path savedConsole(VmSpec vm) {
+    return disks().resolve(vm.name() + ".console");
+  }
+
   Path logs() {
     return root.resolve("logs");
   }

@@ -25,21 +25,21 @@ final class GuestClock {
 
   private static final int STEPS = 3;
 
-  /** From the sending of a command to the start of its shell, over an open connection. */
-  private static final Duration WAY = Duration.ofMillis(15);
+  /** The guest's time, in nanoseconds since the epoch. What comes after it is short. */
+  private static final String LOOK = "date +%s%N";
 
   /**
-   * Adds to the host's time at the sending what passed since: the guest's kernel knows how old this
-   * shell is (proc(5): field 22 of stat, and uptime, both in hundredths of a second), and how long
-   * `date` takes is tried before.
+   * Shifts the clock, by a way that does not depend on when the command arrives: to the guest's own
+   * time plus the error, plus what starting `date` takes, which is tried before (proc(5): uptime is
+   * in hundredths of a second).
    */
-  private static final String STEP =
+  private static final String SHIFT =
       """
-      read -r -a f </proc/$$/stat; sudo -n bash -c '
-      read -r u x </proc/uptime; a=${u/./}; date >/dev/null; echo %2$s >/dev/urandom
+      sudo -n bash -c '
+      read -r u x </proc/uptime; a=${u/./}; n=$(date +%%s%%N); echo %2$s >/dev/urandom
       read -r u x </proc/uptime; b=${u/./}
-      t=$((%1$d + (b - $0 + b - a) * 10000000)); printf -v n %%09d $((t %% 1000000000))
-      date -s "@$((t / 1000000000)).$n" >/dev/null; date +%%s%%N' ${f[21]}""";
+      n=$(date +%%s%%N); t=$((n + %1$d + (b - a) * 10000000)); printf -v f %%09d $((t %% 1000000000))
+      date -s "@$((t / 1000000000)).$f" >/dev/null; date +%%s%%N'""";
 
   private GuestClock() {}
 
@@ -49,20 +49,20 @@ final class GuestClock {
    * @return by how much it was still wrong afterwards, as seen from here; positive: behind
    */
   static Duration step(SshHandle ssh, Deadline deadline) {
-    ssh.connect(deadline.remaining());
-    long correction = 0;
-    Duration error = Duration.ZERO;
+    Duration error = error(ssh, LOOK, deadline);
     for (int i = 0; i < STEPS; i++) {
-      long now = nanos(Instant.now()) + WAY.toNanos() + correction;
-      ExecResult answer = ssh.exec(STEP.formatted(now, randomness()), deadline.remaining());
-      Instant received = Instant.now();
-      error = Duration.ofNanos(nanos(received) - told(ssh, answer));
-      log.debug("{}: clock error {} ms", ssh, error.toMillis());
+      error = error(ssh, SHIFT.formatted(error.toNanos(), randomness()), deadline);
       if (error.abs().compareTo(TOLERANCE) < 0) {
-        return error;
+        break;
       }
-      correction += error.toNanos();
     }
+    return error;
+  }
+
+  private static Duration error(SshHandle ssh, String command, Deadline deadline) {
+    ExecResult answer = ssh.exec(command, deadline.remaining());
+    Duration error = Duration.ofNanos(nanos(Instant.now()) - told(ssh, answer));
+    log.debug("{}: clock error {} ms", ssh, error.toMillis());
     return error;
   }
 

@@ -30,7 +30,8 @@ import java.util.function.Function;
 
 /**
  * Saves a cluster that has just become ready, and starts others from what was saved. A state is,
- * for each VM, the disk as it was, the RAM of the same moment, and the seed disk.
+ * for each VM, the disk as it was, the RAM of the same moment, the seed disk, and what the console
+ * said.
  */
 final class WarmStart {
   private final StateStore store;
@@ -94,7 +95,7 @@ final class WarmStart {
       return Optional.of(together("waking VMs", vm -> wake(vm, machines, deadline), deadline));
     } catch (InterruptedOpsException | DeadlineException e) {
       throw e;
-    } catch (OpsException e) {
+    } catch (OpsException | UncheckedIOException e) {
       progress.note("the saved state did not start: " + firstLine(e) + "; starting cold");
       state.plans().forEach(plan -> backend.attach(plan).destroy(Teardown.GRACE));
       Folders.delete(files.disks());
@@ -107,10 +108,12 @@ final class WarmStart {
   private Machine restore(VmSpec vm, Deadline deadline) {
     progress.phase(vm.name(), "restore");
     try {
+      // The console is written on; the state's own file must not be.
+      Files.copy(files.savedConsole(vm), files.console(vm), StandardCopyOption.REPLACE_EXISTING);
+      Files.delete(files.savedConsole(vm));
       Files.move(files.savedSeed(vm), files.seed(vm), StandardCopyOption.REPLACE_EXISTING);
-      Files.deleteIfExists(files.console(vm));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot put the seed of " + vm.name() + " in place", e);
+      throw new UncheckedIOException("cannot put the files of " + vm.name() + " in place", e);
     }
     Overlay.on(files.frozenDisk(vm), "qcow2", files.disk(vm), Optional.empty(), deadline);
     Machine machine = backend.restore(state.plan(vm), files.ram(vm), deadline.remaining());
@@ -178,7 +181,8 @@ final class WarmStart {
       for (VmSpec vm : state.spec().vms()) {
         links.add(files.frozenDisk(vm));
         Files.copy(files.seed(vm), files.savedSeed(vm), StandardCopyOption.REPLACE_EXISTING);
-        moved.addAll(List.of(files.ram(vm), files.savedSeed(vm)));
+        Files.copy(files.console(vm), files.savedConsole(vm), StandardCopyOption.REPLACE_EXISTING);
+        moved.addAll(List.of(files.ram(vm), files.savedSeed(vm), files.savedConsole(vm)));
       }
       store.keep(key, summary(), links, moved, deadline);
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
@@ -225,7 +229,7 @@ final class WarmStart {
     return Together.run(what, tasks.size(), tasks, deadline);
   }
 
-  private static String firstLine(OpsException e) {
+  private static String firstLine(RuntimeException e) {
     return e.getMessage().lines().findFirst().orElse("");
   }
 }

@@ -14,16 +14,21 @@ import com.rediacc.ops.internal.Deadline;
 import com.rediacc.ops.internal.Folders;
 import com.rediacc.ops.internal.Json;
 import com.rediacc.ops.internal.OwnerOnly;
+import com.rediacc.ops.internal.ProcessMark;
 import com.rediacc.ops.internal.Subprocess;
+import com.rediacc.ops.report.InvalidInputException;
 import com.rediacc.ops.report.OpsException;
+import com.rediacc.ops.report.Progress;
 import com.rediacc.ops.ssh.SshHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,13 +48,18 @@ abstract class BackendConformance {
   static final Duration MINUTE = Duration.ofMinutes(1);
 
   /** Tests that change a VM's power come after all others, in this order. */
-  static final int REBOOT = Integer.MAX_VALUE - 4;
+  static final int SNAPSHOT = Integer.MAX_VALUE - 5;
 
+  static final int REBOOT = Integer.MAX_VALUE - 4;
   static final int POWER = Integer.MAX_VALUE - 3;
   static final int CRASH = Integer.MAX_VALUE - 2;
-  static final int END = Integer.MAX_VALUE;
+  static final int END = Integer.MAX_VALUE - 1;
+  static final int AGAIN = Integer.MAX_VALUE;
+
+  private static final Duration SKEW = Duration.ofMillis(100);
 
   private final String backendName;
+  private String firstBoot;
   Ops ops;
   Cluster cluster;
   SshHandle bridge;
@@ -65,6 +75,22 @@ abstract class BackendConformance {
     cluster = ops.up(spec().basic().build(), UpOptions.owned());
     bridge = cluster.bridge().ssh();
     worker = cluster.vm(11).ssh();
+    firstBoot = bootId(worker);
+  }
+
+  static String bootId(SshHandle node) {
+    return node.succeed("cat /proc/sys/kernel/random/boot_id");
+  }
+
+  /** By the word of ssh, over an open connection. */
+  static void assertClockIsRight(SshHandle node) {
+    node.succeed("true");
+    Instant before = Instant.now();
+    String told = node.succeed("date +%s.%N").strip();
+    Instant after = Instant.now();
+    assertThat(new java.math.BigDecimal(told).movePointRight(3).longValue())
+        .as("clock of " + node)
+        .isBetween(before.minus(SKEW).toEpochMilli(), after.plus(SKEW).toEpochMilli());
   }
 
   @AfterAll
@@ -137,6 +163,12 @@ abstract class BackendConformance {
   @Test
   void the_console_is_kept_from_power_on() throws Exception {
     assertThat(console(cluster.vm(11).consoleLog())).contains("Linux version", "rediacc11 login:");
+  }
+
+  /** The disk is among the arguments on every backend. */
+  List<ProcessMark> emulators(Vm vm) {
+    return TestHost.processesWith(
+        cluster.logs().resolveSibling("disks/" + vm.name() + ".").toString());
   }
 
   private static String console(Path log) throws java.io.IOException {
@@ -265,6 +297,80 @@ abstract class BackendConformance {
         .getAsString();
   }
 
+  /** Counts what comes over its one connection, and answers with the count. */
+  private static final String SERVER =
+      """
+      import socket
+      s = socket.create_server(("", 7000))
+      c, _ = s.accept()
+      n = 0
+      while c.recv(1):
+          n += 1
+          c.sendall(b"%d\\n" % n)
+      """;
+
+  /** Sends, and writes down what it is told. Ends when the connection does. */
+  private static final String CLIENT =
+      """
+      import socket, time
+      c = socket.create_connection(("rediacc11", 7000)).makefile("rwb", buffering=0)
+      while True:
+          c.write(b"x")
+          open("/run/count", "wb").write(c.readline())
+          time.sleep(0.1)
+      """;
+
+  private int count() {
+    return Integer.parseInt(bridge.succeed("cat /run/count").strip());
+  }
+
+  @Test
+  @Order(SNAPSHOT)
+  void a_snapshot_brings_back_memory_processes_disks_and_connections() {
+    worker.succeed("echo before > ~/file");
+    worker.succeed("sudo systemd-run --quiet --unit=server python3 -c '" + SERVER + "'");
+    worker.waitForPort(7000);
+    bridge.succeed("sudo systemd-run --quiet --unit=client python3 -c '" + CLIENT + "'");
+    bridge.waitUntilSucceeds("test $(cat /run/count) -ge 5");
+    String pid = bridge.succeed("systemctl show -P MainPID client");
+
+    Snapshot snapshot = cluster.snapshot("here");
+    int kept = count();
+
+    for (int i = 0; i < 2; i++) {
+      bridge.waitUntilSucceeds("test $(cat /run/count) -ge " + (kept + 50));
+      worker.succeed("echo after > ~/file; echo > ~/another; sync; sudo systemctl stop server");
+
+      cluster.restore(snapshot);
+
+      for (SshHandle node : List.of(bridge, worker)) {
+        assertClockIsRight(node);
+      }
+      assertThat(worker.succeed("cat ~/file; ls ~")).isEqualTo("before\nfile\n");
+      int now = count();
+      assertThat(now).isBetween(kept - 30, kept + 49);
+      assertThat(bridge.succeed("systemctl show -P MainPID client")).isEqualTo(pid);
+      bridge.waitUntilSucceeds("test $(cat /run/count) -gt " + now);
+    }
+    bridge.succeed("sudo systemctl stop client");
+    worker.succeed("sudo systemctl stop server");
+  }
+
+  @Test
+  @Order(SNAPSHOT)
+  void a_snapshot_of_another_cluster_or_without_a_name_is_refused() {
+    assertThatThrownBy(() -> cluster.restore(new Snapshot("here", "c2", Instant.now())))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("'here' is of another cluster: c2");
+    assertThatThrownBy(() -> cluster.snapshot("a b"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("'a b' cannot name a snapshot");
+    assertThatThrownBy(() -> cluster.restore(new Snapshot("never", cluster.id(), Instant.now())))
+        .isInstanceOf(OpsException.class)
+        .hasMessageContaining("never");
+    cluster.vms().forEach(vm -> vm.machine().resume(MINUTE));
+  }
+
   @Test
   @Order(REBOOT)
   void a_reboot_gives_a_new_boot_and_the_same_node() {
@@ -282,7 +388,7 @@ abstract class BackendConformance {
     Vm vm = cluster.vm(11);
     vm.machine().powerOff(MINUTE.multipliedBy(2));
     assertThat(vm.status().state()).isEqualTo("stopped");
-    assertThat(TestHost.remains(cluster.id())).noneMatch(what -> what.contains("rediacc11@"));
+    assertThat(emulators(vm)).isEmpty();
     vm.machine().powerOff(MINUTE);
 
     Machine again = backend().launch(state().plan(vm.spec()), MINUTE);
@@ -301,8 +407,7 @@ abstract class BackendConformance {
   @Order(CRASH)
   void a_killed_emulator_is_a_stopped_vm() {
     Vm vm = cluster.vm(11);
-    TestHost.processesWith("rediacc11@" + cluster.id())
-        .forEach(mark -> mark.kill(Deadline.after(MINUTE)));
+    emulators(vm).forEach(mark -> mark.kill(Deadline.after(MINUTE)));
     Awaitility.await()
         .atMost(MINUTE)
         .untilAsserted(() -> assertThat(vm.status().state()).isEqualTo("stopped"));
@@ -324,5 +429,36 @@ abstract class BackendConformance {
     assertThat(TestHost.remains(cluster.id())).isEmpty();
     assertThat(cluster.logs().getParent()).doesNotExist();
     cluster.close();
+  }
+
+  @Test
+  @Order(AGAIN)
+  void an_equal_cluster_goes_on_where_the_first_was_ready() throws Exception {
+    List<String> phases = new CopyOnWriteArrayList<>();
+    Progress progress =
+        new Progress() {
+          @Override
+          public void phase(String subject, String phase) {
+            phases.add(phase);
+          }
+        };
+    try (Cluster again = ops.up(spec().basic().build(), UpOptions.owned().withProgress(progress))) {
+      assertThat(phases).contains("restore", "wake").doesNotContain("power on");
+      assertThat(bootId(again.vm(11).ssh())).isEqualTo(firstBoot);
+      assertThat(again.id()).isNotEqualTo(cluster.id());
+      for (Vm vm : again.vms()) {
+        assertClockIsRight(vm.ssh());
+        assertThat(vm.ssh().succeed("hostname; getent hosts rediacc1"))
+            .startsWith(vm.name() + "\n192.168.111.1 ");
+        assertThat(console(vm.consoleLog())).contains("Linux version");
+      }
+      assertThat(
+              again
+                  .vm(11)
+                  .ssh()
+                  .succeed("timeout 20 bash -c 'read l </dev/tcp/rediacc1/22; echo $l'"))
+          .startsWith("SSH-2.0-");
+      assertThat(again.vm(11).ssh().succeed("ls ~")).as("files of the first").isEmpty();
+    }
   }
 }

@@ -84,7 +84,7 @@ class BrokenStartIT {
       disk.seek(510);
       disk.write(new byte[] {0x55, (byte) 0xAA});
     }
-    UpOptions options = UpOptions.owned().withTimeout(Duration.ofSeconds(15));
+    UpOptions options = UpOptions.owned().withCold(true).withTimeout(Duration.ofSeconds(15));
 
     assertThatThrownBy(() -> ops.up(bridgeOnly(unbootable.toString()), options))
         .isInstanceOf(DeadlineException.class)
@@ -130,7 +130,9 @@ class BrokenStartIT {
             () -> {
               try {
                 cluster.set(
-                    ops.up(bridgeOnly(TestHost.IMAGE), UpOptions.owned().withProgress(progress)));
+                    ops.up(
+                        bridgeOnly(TestHost.IMAGE),
+                        UpOptions.owned().withCold(true).withProgress(progress)));
               } catch (RuntimeException e) {
                 thrown.set(e);
               }
@@ -156,8 +158,7 @@ class BrokenStartIT {
     BufferedReader said = owner.inputReader();
     assertThat(said.readLine()).isEqualTo("booting");
     Path cluster = made();
-    String identity = "@" + cluster.getFileName();
-    assertThat(TestHost.processesWith(identity)).isNotEmpty();
+    assertThat(TestHost.remains(cluster.getFileName().toString())).isNotEmpty();
 
     owner.destroyForcibly().waitFor();
 
@@ -186,7 +187,7 @@ class BrokenStartIT {
             }
           };
       ClusterSpec spec = ClusterSpec.builder(ops.settings()).workers(0).os(TestHost.IMAGE).build();
-      ops.up(spec, UpOptions.owned().withProgress(progress));
+      ops.up(spec, UpOptions.owned().withCold(true).withProgress(progress));
     }
   }
 }

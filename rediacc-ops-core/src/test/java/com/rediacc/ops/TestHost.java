@@ -31,7 +31,7 @@ final class TestHost {
   /** What the host has of a cluster: its processes and, beside a private libvirt, networks. */
   static List<String> remains(String clusterId) {
     var remains = new ArrayList<String>();
-    processesWith("@" + clusterId).forEach(mark -> remains.add(mark.commandLine()));
+    processesWith(clusterId).forEach(mark -> remains.add(mark.commandLine()));
     if (PRIVATE_LIBVIRT != null) {
       for (String list : List.of("list", "net-list")) {
         virsh(list, "--all", "--name")

@@ -78,7 +78,7 @@ class RdcIT {
   @Test
   @Order(1)
   void an_interrupt_in_the_middle_of_up_leaves_nothing() throws Exception {
-    Process up = start("up", "--basic", "--os", "debian-12");
+    Process up = start("up", "--basic", "--os", "debian-12", "--cold");
     Awaitility.await()
         .atMost(Duration.ofMinutes(10))
         .until(() -> Files.readString(DATA.resolve("rdc.err")).contains("rediacc1: ssh port open"));

@@ -57,7 +57,9 @@ public final class CloudInit {
         inOrder(
             "ecdsa_private", guest.hostKey().privateKey(),
             "ecdsa_public", guest.hostKey().publicKey()));
-    config.put("write_files", List.of(file("/etc/hosts", hosts()), file(SSHD_FILE, SSHD_RULES)));
+    config.put(
+        "write_files",
+        List.of(file("/etc/hosts", hosts()), file(SSHD_FILE, SSHD_RULES), file(LINGER, "")));
     config.put("growpart", inOrder("mode", "auto", "devices", List.of("/")));
     config.put("resize_rootfs", true);
     config.put("package_update", false);
@@ -120,6 +122,12 @@ public final class CloudInit {
     files.put("user-data", bytes(userData()));
     OwnerOnly.write(file, new IsoImage(VOLUME, files).bytes());
   }
+
+  /**
+   * The user's systemd instance starts at boot and stays (loginctl(1), enable-linger): else the
+   * first login of each session would wait for it.
+   */
+  private static final String LINGER = "/var/lib/systemd/linger/" + USER;
 
   private static final String SSHD_FILE = "/etc/ssh/sshd_config.d/10-rediacc.conf";
 

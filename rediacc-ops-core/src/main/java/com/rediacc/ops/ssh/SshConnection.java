@@ -92,15 +92,6 @@ final class SshConnection {
     }
   }
 
-  /** Connects and logs in, unless that was done. */
-  void ensureOpen(Deadline deadline) {
-    try {
-      open(deadline);
-    } catch (IOException e) {
-      throw failed("connecting", e, deadline);
-    }
-  }
-
   /** The open session, or a new one. */
   private ClientSession open(Deadline deadline) throws IOException {
     try {

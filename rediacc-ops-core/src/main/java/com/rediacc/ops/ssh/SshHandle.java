@@ -200,11 +200,6 @@ public final class SshHandle implements AutoCloseable {
     return new Waits(this).untilSucceeds(command, limit);
   }
 
-  /** Opens the connection now, if there is none; otherwise the first command does. */
-  public void connect(Duration limit) {
-    connection.ensureOpen(Deadline.after(limit));
-  }
-
   /** Closes the connection; the next use opens one. */
   @Override
   public void close() {

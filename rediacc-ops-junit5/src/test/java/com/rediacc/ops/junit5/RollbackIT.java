@@ -1,0 +1,161 @@
+package com.rediacc.ops.junit5;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.testkit.engine.EventConditions.event;
+import static org.junit.platform.testkit.engine.EventConditions.finishedWithFailure;
+import static org.junit.platform.testkit.engine.EventConditions.test;
+import static org.junit.platform.testkit.engine.TestExecutionResultConditions.message;
+
+import com.rediacc.ops.Cluster;
+import com.rediacc.ops.ssh.SshHandle;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.testkit.engine.EngineExecutionResults;
+import org.junit.platform.testkit.engine.EngineTestKit;
+
+/** Real clusters that go back between tests, or are shared by classes. */
+class RollbackIT {
+  private static final AtomicInteger RUNNING = new AtomicInteger();
+  private static final Set<String> SHARED = new ConcurrentSkipListSet<>();
+
+  /** What the home of the bridge's user holds; the test's own file is added to it. */
+  private static String seenBeforeMyOwn(SshHandle bridge) {
+    assertThat(RUNNING.incrementAndGet()).as("tests on this cluster now").isEqualTo(1);
+    String seen = bridge.succeed("ls ~").replace("\n", " ");
+    bridge.succeed("touch ~/mine");
+    RUNNING.decrementAndGet();
+    return seen;
+  }
+
+  // tag::per-test[]
+  @RediaccCluster(workers = 0, os = "debian-12", rollback = Rollback.PER_TEST)
+  static class EachFromTheSameState {
+    @BeforeAll
+    static void prepare(SshHandle bridge) {
+      bridge.succeed("touch ~/prepared");
+    }
+
+    @RepeatedTest(2)
+    void a_test_sees_what_was_prepared_and_no_other_test(SshHandle bridge) {
+      assertThat(seenBeforeMyOwn(bridge)).isEqualTo("prepared ");
+    }
+
+    // end::per-test[]
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void with_parameters_too(int number, SshHandle bridge) {
+      assertThat(seenBeforeMyOwn(bridge)).isEqualTo("prepared ");
+    }
+
+    @Nested
+    class Inside {
+      @BeforeAll
+      static void prepareMore(SshHandle bridge) {
+        bridge.succeed("touch ~/prepared-inside");
+      }
+
+      @RepeatedTest(2)
+      void nested_tests_start_after_their_own_preparation(SshHandle bridge) {
+        assertThat(seenBeforeMyOwn(bridge)).isEqualTo("prepared prepared-inside ");
+      }
+    }
+  }
+
+  @Test
+  void every_test_starts_from_the_state_that_its_class_had() {
+    EngineExecutionResults results =
+        EngineTestKit.engine("junit-jupiter")
+            .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
+            .configurationParameter("junit.jupiter.execution.parallel.mode.default", "concurrent")
+            .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
+            .configurationParameter(
+                "junit.jupiter.execution.parallel.config.fixed.parallelism", "4")
+            .selectors(selectClass(EachFromTheSameState.class))
+            .execute();
+
+    results.containerEvents().assertStatistics(statistics -> statistics.failed(0).aborted(0));
+    results.testEvents().assertStatistics(statistics -> statistics.succeeded(6).failed(0));
+  }
+
+  @RediaccCluster(workers = 0, os = "debian-12", rollback = Rollback.PER_TEST)
+  @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+  static class LosesItsVm {
+    @Test
+    @Order(1)
+    void kills_the_emulator(Cluster cluster) {
+      String disk = cluster.logs().resolveSibling("disks/rediacc1.").toString();
+      ProcessHandle.allProcesses()
+          .filter(process -> process.info().commandLine().orElse("").contains(disk))
+          .forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Test
+    @Order(2)
+    void cannot_go_back() {}
+
+    @Test
+    @Order(3)
+    void is_not_run() {}
+  }
+
+  @Test
+  void a_rollback_that_fails_fails_the_class_loudly() {
+    EngineExecutionResults results =
+        EngineTestKit.engine("junit-jupiter").selectors(selectClass(LosesItsVm.class)).execute();
+
+    results.testEvents().assertStatistics(statistics -> statistics.succeeded(1).failed(2));
+    results
+        .testEvents()
+        .assertThatEvents()
+        .haveExactly(
+            1,
+            event(
+                test("cannot_go_back"), finishedWithFailure(message(m -> m.contains("rediacc1")))))
+        .haveExactly(
+            1,
+            event(
+                test("is_not_run"),
+                finishedWithFailure(message(m -> m.contains("a rollback failed before")))));
+  }
+
+  abstract static class Sharing {
+    @Test
+    void starts_clean(Cluster cluster, SshHandle bridge) {
+      SHARED.add(cluster.id());
+      assertThat(seenBeforeMyOwn(bridge)).isEmpty();
+    }
+  }
+
+  @RediaccCluster(workers = 0, os = "debian-12", scope = Scope.SUITE)
+  static class FirstOfTheSuite extends Sharing {}
+
+  @RediaccCluster(workers = 0, os = "debian-12", scope = Scope.SUITE)
+  static class SecondOfTheSuite extends Sharing {}
+
+  @Test
+  void classes_of_the_suite_share_one_cluster_and_each_starts_from_its_beginning() {
+    EngineExecutionResults results =
+        EngineTestKit.engine("junit-jupiter")
+            .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
+            .configurationParameter(
+                "junit.jupiter.execution.parallel.mode.classes.default", "concurrent")
+            .selectors(selectClass(FirstOfTheSuite.class), selectClass(SecondOfTheSuite.class))
+            .execute();
+
+    results.testEvents().assertStatistics(statistics -> statistics.succeeded(2).failed(0));
+    assertThat(SHARED).hasSize(1);
+    assertThat(ProcessHandle.allProcesses().map(p -> p.info().commandLine().orElse("")))
+        .noneMatch(line -> SHARED.stream().anyMatch(line::contains));
+  }
+}
