@@ -86,7 +86,7 @@ final class WarmStart {
    */
   Optional<List<LaunchPlan>> restore(Deadline deadline) {
     progress.phase("cluster", "saved state");
-    if (!store.claim(key, files.disks(), deadline, progress)) {
+    if (!store.claim(key, files.disks(), deadline.remaining(), progress)) {
       return Optional.empty();
     }
     try {
@@ -184,7 +184,7 @@ final class WarmStart {
         Files.copy(files.console(vm), files.savedConsole(vm), StandardCopyOption.REPLACE_EXISTING);
         moved.addAll(List.of(files.ram(vm), files.savedSeed(vm), files.savedConsole(vm)));
       }
-      store.keep(key, summary(), links, moved, deadline);
+      store.keep(key, summary(), links, moved, deadline.remaining());
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
       progress.note("saved for the next start in " + Durations.brief(took));
     } catch (InterruptedOpsException e) {

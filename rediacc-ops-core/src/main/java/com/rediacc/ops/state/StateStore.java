@@ -60,7 +60,8 @@ public final class StateStore {
    * @param folder gets the files under the names they were saved with, only when all are right
    * @return whether there is such a state, whole
    */
-  public boolean claim(String key, Path folder, Deadline deadline, Progress progress) {
+  public boolean claim(String key, Path folder, Duration limit, Progress progress) {
+    var deadline = Deadline.after(limit);
     Path state = root.resolve(key);
     Optional<Manifest> manifest = manifest(state, progress);
     if (manifest.isEmpty()) {
@@ -122,8 +123,8 @@ public final class StateStore {
    * @param links files that stay where they are, too
    * @param moved files that go
    */
-  public void keep(
-      String key, String summary, List<Path> links, List<Path> moved, Deadline deadline) {
+  public void keep(String key, String summary, List<Path> links, List<Path> moved, Duration limit) {
+    var deadline = Deadline.after(limit);
     OwnerOnly.folder(root);
     try (FileMutex lock = lock()) {
       clearUnfinished();

@@ -3,7 +3,6 @@ package com.rediacc.ops.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.rediacc.ops.internal.Deadline;
 import com.rediacc.ops.report.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StateStoreTest {
-  private static final Deadline SOON = Deadline.after(Duration.ofMinutes(1));
+  private static final Duration SOON = Duration.ofMinutes(1);
   private static final long PLENTY = 1 << 30;
 
   @TempDir Path folder;

@@ -47,7 +47,7 @@ class DocumentsTest {
     String xml = DomainXml.of(plan(Kind.TCG, "amd64", KERNEL), USER);
 
     assertThat(only(xml, "domain").getAttribute("type")).isEqualTo("qemu");
-    assertThat(only(xml, "name").getTextContent()).isEqualTo("rediacc11@0f3c5a77-c1");
+    assertThat(only(xml, "name").getTextContent()).isEqualTo("rediacc11@192.168.111.11");
     assertThat(only(xml, "memory").getTextContent()).isEqualTo("4096");
     assertThat(only(xml, "vcpu").getTextContent()).isEqualTo("2");
     assertThat(only(xml, "cmdline").getTextContent()).isEqualTo("root=a & b");
