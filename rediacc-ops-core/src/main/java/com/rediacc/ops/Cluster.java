@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -100,8 +100,8 @@ public final class Cluster implements AutoCloseable {
       throw new InvalidInputException(
           "'" + name + "' cannot name a snapshot: letters, digits, '.', '-' and '_' can");
     }
-    changing(moments -> moments.keep(name, Deadline.after(MOMENT)));
-    return new Snapshot(name, id(), Instant.now());
+    Instant taken = changing(moments -> moments.keep(name, Deadline.after(MOMENT)));
+    return new Snapshot(name, id(), taken);
   }
 
   /**
@@ -118,12 +118,16 @@ public final class Cluster implements AutoCloseable {
       throw new InvalidInputException(
           "snapshot '" + snapshot.name() + "' is of another cluster: " + snapshot.clusterId());
     }
-    changing(moments -> moments.returnTo(snapshot.name(), Deadline.after(MOMENT)));
+    changing(
+        moments -> {
+          moments.returnTo(snapshot.name(), snapshot.taken(), Deadline.after(MOMENT));
+          return snapshot;
+        });
   }
 
-  private synchronized void changing(Consumer<Moments> change) {
+  private synchronized <T> T changing(Function<Moments, T> change) {
     try {
-      change.accept(new Moments(vms));
+      return change.apply(new Moments(vms));
     } catch (OpsException e) {
       throw e.at(files.place());
     }

@@ -25,9 +25,6 @@ final class GuestClock {
 
   private static final int STEPS = 3;
 
-  /** The guest's time, in nanoseconds since the epoch. What comes after it is short. */
-  private static final String LOOK = "date +%s%N";
-
   /**
    * Shifts the clock, by a way that does not depend on when the command arrives: to the guest's own
    * time plus the error, plus what starting `date` takes, which is tried before (proc(5): uptime is
@@ -46,12 +43,13 @@ final class GuestClock {
   /**
    * Sets the clock to this host's.
    *
+   * @param behind by how much it is wrong: how long the guest was asleep
    * @return by how much it was still wrong afterwards, as seen from here; positive: behind
    */
-  static Duration step(SshHandle ssh, Deadline deadline) {
-    Duration error = error(ssh, LOOK, deadline);
+  static Duration step(SshHandle ssh, Duration behind, Deadline deadline) {
+    Duration error = behind;
     for (int i = 0; i < STEPS; i++) {
-      error = error(ssh, SHIFT.formatted(error.toNanos(), randomness()), deadline);
+      error = shift(ssh, error, deadline);
       if (error.abs().compareTo(TOLERANCE) < 0) {
         break;
       }
@@ -59,7 +57,8 @@ final class GuestClock {
     return error;
   }
 
-  private static Duration error(SshHandle ssh, String command, Deadline deadline) {
+  private static Duration shift(SshHandle ssh, Duration by, Deadline deadline) {
+    String command = SHIFT.formatted(by.toNanos(), randomness());
     ExecResult answer = ssh.exec(command, deadline.remaining());
     Duration error = Duration.ofNanos(nanos(Instant.now()) - told(ssh, answer));
     log.debug("{}: clock error {} ms", ssh, error.toMillis());

@@ -7,6 +7,7 @@ import com.rediacc.ops.internal.Uninterrupted;
 import com.rediacc.ops.report.Durations;
 import com.rediacc.ops.report.OpsException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,32 +26,38 @@ final class Moments {
     this.vms = vms;
   }
 
-  void keep(String name, Deadline deadline) {
+  /** Returns when all were paused. */
+  Instant keep(String name, Deadline deadline) {
     long begin = System.nanoTime();
+    Instant paused;
     try {
       onAll("pausing VMs", machine -> machine.pause(deadline.remaining()), deadline);
+      paused = Instant.now();
       onAll("keeping VMs", machine -> machine.keep(name, deadline.remaining()), deadline);
     } finally {
       Uninterrupted.run(this::resume);
     }
     log.info("kept '{}' in {}", name, since(begin));
+    return paused;
   }
 
   /**
    * Goes back, and proves ssh on every VM with its clock set.
    *
+   * @param paused as {@link #keep} returned
    * @throws OpsException when a VM did not come back: none of them may be used any more
    */
-  void returnTo(String name, Deadline deadline) {
+  void returnTo(String name, Instant paused, Deadline deadline) {
     long begin = System.nanoTime();
     onAll("pausing VMs", machine -> machine.pause(deadline.remaining()), deadline);
     onAll("going back", machine -> machine.returnTo(name, deadline.remaining()), deadline);
     // The other end of what is open knows nothing of it any more.
     vms.forEach(vm -> vm.ssh().close());
     Duration spread = resume();
+    Duration asleep = Duration.between(paused, Instant.now());
     String load = since(begin);
     List<Callable<Duration>> wakings = new ArrayList<>();
-    vms.forEach(vm -> wakings.add(() -> GuestClock.step(vm.ssh(), deadline)));
+    vms.forEach(vm -> wakings.add(() -> GuestClock.step(vm.ssh(), asleep, deadline)));
     List<Duration> skews = Together.run("waking VMs", vms.size(), wakings, deadline);
     log.info(
         "went back to '{}' in {} (loaded in {}, resumed within {} us, clock error {} ms)",

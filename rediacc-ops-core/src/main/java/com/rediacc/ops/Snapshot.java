@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * @param name given by whoever made it
  * @param clusterId the cluster that it is of
- * @param taken when
+ * @param taken when all VMs were paused for it
  */
 public record Snapshot(String name, String clusterId, Instant taken) {
   public Snapshot {

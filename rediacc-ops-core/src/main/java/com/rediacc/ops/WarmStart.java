@@ -7,6 +7,7 @@ import com.rediacc.ops.cloudinit.CloudInit;
 import com.rediacc.ops.image.Image;
 import com.rediacc.ops.internal.Deadline;
 import com.rediacc.ops.internal.Folders;
+import com.rediacc.ops.internal.OwnerOnly;
 import com.rediacc.ops.internal.Together;
 import com.rediacc.ops.report.DeadlineException;
 import com.rediacc.ops.report.Durations;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -92,7 +94,9 @@ final class WarmStart {
     try {
       List<Machine> machines = together("restoring VMs", vm -> restore(vm, deadline), deadline);
       resume(machines, deadline);
-      return Optional.of(together("waking VMs", vm -> wake(vm, machines, deadline), deadline));
+      Duration asleep = Duration.between(savedMoment(), Instant.now());
+      return Optional.of(
+          together("waking VMs", vm -> wake(vm, machines, asleep, deadline), deadline));
     } catch (InterruptedOpsException | DeadlineException e) {
       throw e;
     } catch (OpsException | UncheckedIOException e) {
@@ -102,6 +106,16 @@ final class WarmStart {
       files.create();
       store.remove(key);
       return Optional.empty();
+    }
+  }
+
+  private Instant savedMoment() {
+    try {
+      return Instant.ofEpochMilli(Long.parseLong(Files.readString(files.savedMoment())));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read when the state was saved", e);
+    } finally {
+      Folders.delete(files.savedMoment());
     }
   }
 
@@ -134,11 +148,11 @@ final class WarmStart {
     Together.run("resuming VMs", machines.size(), tasks, deadline);
   }
 
-  private LaunchPlan wake(VmSpec vm, List<Machine> machines, Deadline deadline) {
+  private LaunchPlan wake(VmSpec vm, List<Machine> machines, Duration asleep, Deadline deadline) {
     progress.phase(vm.name(), "wake");
     Machine machine = machine(vm, machines);
     try (SshHandle ssh = handles.ssh(vm, machine, state)) {
-      GuestClock.step(ssh, deadline);
+      GuestClock.step(ssh, asleep, deadline);
     }
     progress.phase(vm.name(), "ready");
     return state.plan(vm).withSshPort(machine.sshPort());
@@ -162,6 +176,7 @@ final class WarmStart {
     List<Machine> machines = running.stream().map(backend::attach).toList();
     try {
       machines.forEach(machine -> machine.pause(deadline.remaining()));
+      OwnerOnly.write(files.savedMoment(), Long.toString(Instant.now().toEpochMilli()));
       together("branching disks", vm -> branch(vm, machines, deadline), deadline);
       keep(machines, begin, deadline);
     } finally {
@@ -177,7 +192,7 @@ final class WarmStart {
       together("saving RAM", vm -> saveRam(vm, machines, deadline), deadline);
       resume(machines, deadline);
       var links = new ArrayList<Path>();
-      var moved = new ArrayList<Path>();
+      var moved = new ArrayList<Path>(List.of(files.savedMoment()));
       for (VmSpec vm : state.spec().vms()) {
         links.add(files.frozenDisk(vm));
         Files.copy(files.seed(vm), files.savedSeed(vm), StandardCopyOption.REPLACE_EXISTING);

@@ -4,6 +4,7 @@ import com.rediacc.ops.backend.LaunchPlan;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.xml.transform.TransformerException;
 import javax.xml.transform.TransformerFactory;
 import javax.xml.transform.dom.DOMSource;
@@ -30,7 +31,9 @@ final class SavedDomain {
     }
     for (String device : List.of("serial", "console")) {
       for (Element element : Xml.elements(document, device)) {
-        only(element, "source").setAttribute("path", plan.console().toString());
+        // The console that libvirt adds to a serial port may have none of its own.
+        Optional.ofNullable(only(element, "source"))
+            .ifPresent(source -> source.setAttribute("path", plan.console().toString()));
       }
     }
     for (Element nic : Xml.elements(document, "interface")) {
