@@ -41,6 +41,7 @@ final class Admission {
 
   /**
    * @throws UnavailableException with every shortage there is, and the sums
+   * @throws ClaimTakenException when it is ports or addresses, and nothing else
    */
   void check(ClusterSpec spec, Lifetime lifetime, Backend backend) {
     var others = others();
@@ -54,10 +55,14 @@ final class Admission {
             .filter(need -> need.verdict() != Prerequisite.Verdict.OK)
             .map(need -> need.name() + ": " + need.value())
             .toList();
-    if (!shortages.isEmpty()) {
-      throw new UnavailableException(
-          Failure.of("no room for the cluster: " + String.join("; ", shortages)).withHint(HINT));
+    if (shortages.isEmpty()) {
+      return;
     }
+    var failure =
+        Failure.of("no room for the cluster: " + String.join("; ", shortages)).withHint(HINT);
+    boolean onlyTheClaim =
+        shortages.size() == 1 && needs.get(2).verdict() != Prerequisite.Verdict.OK;
+    throw onlyTheClaim ? new ClaimTakenException(failure) : new UnavailableException(failure);
   }
 
   /** The same sums for the detached cluster, for people to look at. */

@@ -61,6 +61,7 @@ final class Assembly {
       // Another cluster may have come in while the image was fetched.
       new Admission(data, backends).check(spec, options.lifetime(), backend);
       reservation = Reservation.make(draft, backends, counting);
+      prepare(reservation, patient);
     }
     try {
       return start(reservation, image, patient);
@@ -68,6 +69,16 @@ final class Assembly {
       Uninterrupted.run(reservation::undo);
       throw e.at(reservation.files().place());
     } catch (RuntimeException | Error e) {
+      Uninterrupted.run(reservation::undo);
+      throw e;
+    }
+  }
+
+  /** Under the lock still: who comes next is to see that the addresses are taken. */
+  private void prepare(Reservation reservation, Deadline deadline) {
+    try {
+      backend.prepare(reservation.state().network(), deadline.remaining());
+    } catch (RuntimeException e) {
       Uninterrupted.run(reservation::undo);
       throw e;
     }
@@ -109,7 +120,6 @@ final class Assembly {
     var start = new VmStart(backend, state, handles, options.progress());
     var keys = new Keys(data);
     keys.ensure(state.spec().vms());
-    backend.prepare(state.network(), deadline.remaining());
     Optional<WarmStart> warm = warm(reservation, image, keys, handles);
     Optional<List<LaunchPlan>> restored = warm.flatMap(saved -> saved.restore(deadline));
     List<LaunchPlan> launched =

@@ -67,6 +67,14 @@ final class Backends {
         Failure.of("no backend can run VMs here: " + last.reason()).withHint(last.remedy()));
   }
 
+  /** The next best, for who left the choice to us. */
+  Optional<Backend> after(Backend backend, String choice) {
+    return inOrderOfPreference.stream()
+        .skip(inOrderOfPreference.indexOf(backend) + 1L)
+        .filter(next -> choice.equals("auto") && next.availability().usable())
+        .findFirst();
+  }
+
   /** The backend that runs an existing cluster. */
   Backend named(String name) {
     return inOrderOfPreference.stream()

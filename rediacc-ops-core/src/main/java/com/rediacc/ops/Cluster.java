@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -26,6 +28,9 @@ public final class Cluster implements AutoCloseable {
   private final ClusterFiles files;
   private final List<Vm> vms;
   private final Runnable onClose;
+
+  /** By name; guarded by this. */
+  private final Map<String, Snapshot> snapshots = new TreeMap<>();
 
   /**
    * @param onClose idempotent
@@ -100,8 +105,13 @@ public final class Cluster implements AutoCloseable {
       throw new InvalidInputException(
           "'" + name + "' cannot name a snapshot: letters, digits, '.', '-' and '_' can");
     }
-    Instant taken = changing(moments -> moments.keep(name, Deadline.after(MOMENT)));
-    return new Snapshot(name, id(), taken);
+    return changing(
+        moments -> {
+          Instant taken = moments.keep(name, Deadline.after(MOMENT));
+          var snapshot = new Snapshot(name, id(), taken);
+          snapshots.put(name, snapshot);
+          return snapshot;
+        });
   }
 
   /**
@@ -109,20 +119,46 @@ public final class Cluster implements AutoCloseable {
    * then run again. Clocks are set, and ssh is proven, before this returns; handles stay good,
    * files and ports that they had open do not.
    *
-   * @throws InvalidInputException when the snapshot is of another cluster
-   * @throws OpsException when a VM did not come back: the cluster cannot be used any more, except
-   *     for another restore
+   * @throws InvalidInputException when the cluster has no such snapshot
+   * @throws OpsException when a VM did not come back: the VMs are left paused, and only another
+   *     restore can make them usable again
    */
   public void restore(Snapshot snapshot) {
-    if (!snapshot.clusterId().equals(id())) {
-      throw new InvalidInputException(
-          "snapshot '" + snapshot.name() + "' is of another cluster: " + snapshot.clusterId());
-    }
     changing(
         moments -> {
+          requireOwn(snapshot);
           moments.returnTo(snapshot.name(), snapshot.taken(), Deadline.after(MOMENT));
           return snapshot;
         });
+  }
+
+  /**
+   * Drops a snapshot; the VMs pause for it, and go on. Its place on their disks is used again.
+   *
+   * @throws InvalidInputException when the cluster has no such snapshot
+   * @throws OpsException when a VM refuses
+   */
+  public void forget(Snapshot snapshot) {
+    changing(
+        moments -> {
+          requireOwn(snapshot);
+          moments.forget(snapshot.name(), Deadline.after(MOMENT));
+          return snapshots.remove(snapshot.name());
+        });
+  }
+
+  private void requireOwn(Snapshot snapshot) {
+    if (!snapshot.equals(snapshots.get(snapshot.name()))) {
+      throw new InvalidInputException(
+          "the cluster has no snapshot '"
+              + snapshot.name()
+              + "' of "
+              + snapshot.taken()
+              + " (cluster "
+              + snapshot.clusterId()
+              + "); it has "
+              + snapshots.keySet());
+    }
   }
 
   private synchronized <T> T changing(Function<Moments, T> change) {

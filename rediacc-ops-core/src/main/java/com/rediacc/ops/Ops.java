@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -70,8 +71,31 @@ public final class Ops implements AutoCloseable {
     var deadline = Deadline.after(options.timeout().orElse(UpOptions.DEFAULT_TIMEOUT));
     ImageStore images = images(options.progress());
     images.requireKnown(spec.os());
-    Backend backend = backends.pick(spec.backend(), options.progress());
     new Strays(data, backends).reap();
+    Backend backend = backends.pick(spec.backend(), options.progress());
+    try {
+      return up(spec, options, images, backend, deadline);
+    } catch (ClaimTakenException e) {
+      // On another backend any number of clusters may have these addresses.
+      Optional<Backend> next = backends.after(backend, spec.backend());
+      if (next.isEmpty()) {
+        throw new UnavailableException(e.failure());
+      }
+      options.progress().note("using " + next.get().name() + ": " + e.failure().what());
+      return orUnavailable(() -> up(spec, options, images, next.get(), deadline));
+    }
+  }
+
+  private static Cluster orUnavailable(Supplier<Cluster> start) {
+    try {
+      return start.get();
+    } catch (ClaimTakenException e) {
+      throw new UnavailableException(e.failure());
+    }
+  }
+
+  private Cluster up(
+      ClusterSpec spec, UpOptions options, ImageStore images, Backend backend, Deadline deadline) {
     if (options.lifetime() == Lifetime.OWNED || !Files.exists(data.detachedCluster().state())) {
       // Once more when the cluster takes its place; here, nothing has been made yet.
       new Admission(data, backends).check(spec, options.lifetime(), backend);

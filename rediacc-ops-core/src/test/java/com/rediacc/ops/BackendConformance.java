@@ -358,17 +358,20 @@ abstract class BackendConformance {
 
   @Test
   @Order(SNAPSHOT)
-  void a_snapshot_of_another_cluster_or_without_a_name_is_refused() {
-    assertThatThrownBy(() -> cluster.restore(new Snapshot("here", "c2", Instant.now())))
+  void a_snapshot_that_was_replaced_or_dropped_is_refused() {
+    Snapshot first = cluster.snapshot("twice");
+    Snapshot second = cluster.snapshot("twice");
+    cluster.restore(second);
+    assertThatThrownBy(() -> cluster.restore(first))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("'here' is of another cluster: c2");
+        .hasMessageContaining("no snapshot 'twice' of " + first.taken())
+        .hasMessageContaining("it has [");
+    cluster.forget(second);
+    assertThatThrownBy(() -> cluster.restore(second)).isInstanceOf(InvalidInputException.class);
     assertThatThrownBy(() -> cluster.snapshot("a b"))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("'a b' cannot name a snapshot");
-    assertThatThrownBy(() -> cluster.restore(new Snapshot("never", cluster.id(), Instant.now())))
-        .isInstanceOf(OpsException.class)
-        .hasMessageContaining("never");
-    cluster.vms().forEach(vm -> vm.machine().resume(MINUTE));
+    assertThat(worker.succeed("echo here")).isEqualTo("here\n");
   }
 
   @Test
