@@ -1,5 +1,6 @@
 package com.rediacc.ops;
 
+import com.rediacc.ops.backend.Accelerator;
 import com.rediacc.ops.backend.Backend;
 import com.rediacc.ops.backend.LaunchPlan;
 import com.rediacc.ops.backend.Machine;
@@ -7,6 +8,7 @@ import com.rediacc.ops.cloudinit.CloudInit;
 import com.rediacc.ops.image.Image;
 import com.rediacc.ops.internal.Deadline;
 import com.rediacc.ops.internal.Folders;
+import com.rediacc.ops.internal.HostCpu;
 import com.rediacc.ops.internal.OwnerOnly;
 import com.rediacc.ops.internal.Together;
 import com.rediacc.ops.report.DeadlineException;
@@ -68,6 +70,9 @@ final class WarmStart {
             .with("image", image.sha256())
             .with("backend", backend.name())
             .with("accelerator", state.accelerator().kind().toString());
+    if (state.accelerator().kind() != Accelerator.Kind.TCG) {
+      key.with("host CPU", HostCpu.describe());
+    }
     for (VmSpec vm : state.spec().vms()) {
       LaunchPlan plan = state.plan(vm);
       var cloudInit = CloudInit.of(VmStart.guest(vm, "any", keys, state));

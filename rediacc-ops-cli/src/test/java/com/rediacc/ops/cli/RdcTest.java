@@ -27,7 +27,8 @@ class RdcTest {
   void help_names_every_command() {
     CommandLine help = terminal("ops", "--help");
     assertThat(help.exitCode()).isZero();
-    assertThat(help.out()).contains("setup", "check", "up", "down", "status", "ssh", "image");
+    assertThat(help.out())
+        .contains("setup", "check", "up", "down", "status", "ssh", "image", "cache");
   }
 
   @Test
@@ -37,6 +38,7 @@ class RdcTest {
             "--basic",
             "--lite",
             "--force",
+            "--cold",
             "parallel",
             "--skip-orchestration",
             "--backend",
@@ -57,6 +59,8 @@ class RdcTest {
         "ops ssh",
         "ops ssh one",
         "ops image",
+        "ops cache",
+        "ops cache remove xyz",
         "ops status -o xml"
       })
   void wrong_usage_is_one_line_a_hint_and_exit_2(String line) {
@@ -65,6 +69,17 @@ class RdcTest {
     assertThat(wrong.err()).startsWith("rdc: ").contains("Try 'rdc ops");
     assertThat(wrong.err().lines()).hasSize(2);
     assertThat(wrong.out()).isEmpty();
+  }
+
+  @Test
+  void an_empty_cache_is_listed_and_cleared() {
+    assertThat(terminal("ops", "cache", "list").exitCode()).isZero();
+    assertThat(terminal("ops", "cache", "clear").out()).isEqualTo("0 removed\n");
+    CommandLine missing = terminal("ops", "cache", "remove", "abcd1234");
+    assertThat(missing.exitCode()).isEqualTo(1);
+    assertThat(missing.err())
+        .contains("no saved state that is not in use has a key that begins with abcd1234")
+        .contains("'rdc ops cache list' shows them");
   }
 
   @Test
