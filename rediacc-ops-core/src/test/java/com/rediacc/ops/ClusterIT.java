@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,5 +100,16 @@ class ClusterIT extends BackendConformance {
     assertThat(worker.exec("kill -TERM $$").exitCode()).isEqualTo(143);
     ExecResult result = worker.exec(List.of("printf", "%s|", "a b", "$HOME", "it's", ""));
     assertThat(result.stdout()).isEqualTo("a b|$HOME|it's||");
+  }
+
+  @Test
+  @Order(REBOOT)
+  void a_reboot_gives_a_new_boot_and_the_same_node() {
+    String before = bridge.succeed("cat /proc/sys/kernel/random/boot_id");
+    bridge.succeed("echo kept > ~/kept");
+    bridge.reboot();
+    assertThat(bridge.succeed("cat /proc/sys/kernel/random/boot_id")).isNotEqualTo(before);
+    assertThat(bridge.succeed("cat ~/kept; hostname; getent hosts rediacc11"))
+        .startsWith("kept\nrediacc1\n192.168.111.11 ");
   }
 }

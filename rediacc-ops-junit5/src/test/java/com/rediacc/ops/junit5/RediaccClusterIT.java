@@ -40,7 +40,7 @@ class RediaccClusterIT {
 
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.TYPE)
-  @RediaccCluster(workers = 0, os = "debian-12", timeout = "15 min")
+  @RediaccCluster(basic = true, os = "debian-12", timeout = "15 min")
   @interface BridgeOnly {}
 
   abstract static class Base {
@@ -97,7 +97,7 @@ class RediaccClusterIT {
     }
   }
 
-  @RediaccCluster(workers = 0, os = "debian-12", timeout = "15 min")
+  @RediaccCluster(basic = true, os = "debian-12", timeout = "15 min")
   abstract static class Annotated {}
 
   /** Inherits the annotation. */

@@ -39,7 +39,7 @@ class RollbackIT {
   }
 
   // tag::per-test[]
-  @RediaccCluster(workers = 0, os = "debian-12", rollback = Rollback.PER_TEST)
+  @RediaccCluster(basic = true, os = "debian-12", rollback = Rollback.PER_TEST)
   static class EachFromTheSameState {
     @BeforeAll
     static void prepare(SshHandle bridge) {
@@ -88,7 +88,7 @@ class RollbackIT {
     results.testEvents().assertStatistics(statistics -> statistics.succeeded(6).failed(0));
   }
 
-  @RediaccCluster(workers = 0, os = "debian-12", rollback = Rollback.PER_TEST)
+  @RediaccCluster(basic = true, os = "debian-12", rollback = Rollback.PER_TEST)
   @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
   static class LosesItsVm {
     @Test
@@ -137,10 +137,10 @@ class RollbackIT {
     }
   }
 
-  @RediaccCluster(workers = 0, os = "debian-12", scope = Scope.SUITE)
+  @RediaccCluster(basic = true, os = "debian-12", scope = Scope.SUITE)
   static class FirstOfTheSuite extends Sharing {}
 
-  @RediaccCluster(workers = 0, os = "debian-12", scope = Scope.SUITE)
+  @RediaccCluster(basic = true, os = "debian-12", scope = Scope.SUITE)
   static class SecondOfTheSuite extends Sharing {}
 
   @Test
