@@ -18,8 +18,18 @@ final class ClusterLocks implements ResourceLocksProvider {
         .orElse(Set.of());
   }
 
+  /** A nested class as a whole, since its {@code @BeforeAll} methods are part of its baseline. */
+  @Override
+  public Set<Lock> provideForNestedClass(List<Class<?>> enclosing, Class<?> testClass) {
+    return rollbackLock(enclosing, testClass);
+  }
+
   @Override
   public Set<Lock> provideForMethod(List<Class<?>> enclosing, Class<?> testClass, Method method) {
+    return rollbackLock(enclosing, testClass);
+  }
+
+  private static Set<Lock> rollbackLock(List<Class<?>> enclosing, Class<?> testClass) {
     Class<?> outermost = enclosing.isEmpty() ? testClass : enclosing.get(0);
     return ClusterRequest.annotationOf(testClass)
         .filter(annotation -> annotation.rollback() == Rollback.PER_TEST)

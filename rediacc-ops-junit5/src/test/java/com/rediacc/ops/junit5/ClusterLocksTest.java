@@ -43,6 +43,8 @@ class ClusterLocksTest {
     var outer = locks.provideForMethod(List.of(), RollsBack.class, method);
     var inside = locks.provideForMethod(List.of(RollsBack.class), RollsBack.Inside.class, method);
     assertThat(outer).hasSize(1).isEqualTo(inside);
+    assertThat(locks.provideForNestedClass(List.of(RollsBack.class), RollsBack.Inside.class))
+        .isEqualTo(outer);
     assertThat(forClass(RollsBack.class)).as("other classes go on").isEmpty();
   }
 
