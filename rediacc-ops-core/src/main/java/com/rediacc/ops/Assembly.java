@@ -18,10 +18,9 @@ import com.rediacc.ops.report.UnavailableException;
 import com.rediacc.ops.ssh.SshClients;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** Makes clusters: from an image, or from the disks of one that was ready before. */
+/** Makes clusters, or wakes the one that is there: from the decision to the handle. */
 final class Assembly {
   private final Settings settings;
   private final DataFolder data;
@@ -117,56 +116,13 @@ final class Assembly {
   private Cluster start(Reservation reservation, Image image, Deadline deadline) {
     ClusterState state = reservation.state();
     var handles = new Handles(data, reservation.files(), ssh);
-    var start = new VmStart(backend, state, handles, options.progress());
-    var keys = new Keys(data);
-    keys.ensure(state.spec().vms());
-    Optional<WarmStart> warm = warm(reservation, image, keys, handles);
-    Optional<List<LaunchPlan>> restored = warm.flatMap(saved -> saved.restore(deadline));
-    List<LaunchPlan> launched =
-        restored.orElseGet(
-            () ->
-                together(
-                    state.spec().vms(),
-                    vm -> boot(start, vm, warm, reservation, image, keys, deadline),
-                    deadline));
-    // What was just restored is saved already.
     List<LaunchPlan> running =
-        warm.filter(w -> restored.isEmpty()).map(w -> w.save(launched, deadline)).orElse(launched);
+        new ClusterStart(settings, data, backend, reservation, handles, image, options)
+            .run(deadline);
     ClusterState ready = state.ready(running);
     ready.save(reservation.files());
     handles.writeSshConfig(ready, backend);
     return handles.cluster(ready, backend, reservation.keep(ready));
-  }
-
-  private static LaunchPlan boot(
-      VmStart start,
-      VmSpec vm,
-      Optional<WarmStart> warm,
-      Reservation reservation,
-      Image image,
-      Keys keys,
-      Deadline deadline) {
-    LaunchPlan plan = reservation.state().plan(vm);
-    LaunchPlan first = warm.map(w -> w.beforeSaving(vm, plan)).orElse(plan);
-    start.makeDisks(vm, first.boot().disk(), image, keys, reservation.files(), deadline);
-    return start.powerOn(vm, first, deadline);
-  }
-
-  private Optional<WarmStart> warm(
-      Reservation reservation, Image image, Keys keys, Handles handles) {
-    if (options.cold() || !settings.warm()) {
-      return Optional.empty();
-    }
-    String key = WarmStart.key(reservation.state(), image, keys, backend);
-    return Optional.of(
-        new WarmStart(
-            data.stateStore(settings),
-            backend,
-            reservation.state(),
-            reservation.files(),
-            handles,
-            options.progress(),
-            key));
   }
 
   private interface Step {

@@ -1,14 +1,17 @@
 package com.rediacc.ops;
 
 import com.rediacc.ops.internal.Deadline;
+import com.rediacc.ops.internal.Together;
 import com.rediacc.ops.report.InvalidInputException;
 import com.rediacc.ops.report.OpsException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -23,6 +26,8 @@ public final class Cluster implements AutoCloseable {
 
   /** What keeping a moment, or going back to one, may take; it takes seconds under emulation. */
   private static final Duration MOMENT = Duration.ofMinutes(2);
+
+  private static final Duration STATUS = Duration.ofSeconds(30);
 
   private final ClusterState state;
   private final ClusterFiles files;
@@ -81,15 +86,17 @@ public final class Cluster implements AutoCloseable {
     return vms.subList(1, vms.size());
   }
 
-  /** What it is now; asks the backend. */
+  /** What it is now; asks the backend and all VMs at once, as {@link Vm#status} does. */
   public ClusterStatus status() {
+    List<Callable<VmStatus>> questions = new ArrayList<>();
+    vms.forEach(vm -> questions.add(vm::status));
     return new ClusterStatus(
         id(),
         "ready",
         spec().os(),
         state.backend(),
         state.accelerator().describe(),
-        vms.stream().map(Vm::status).toList());
+        Together.run("status of VMs", vms.size(), questions, Deadline.after(STATUS)));
   }
 
   /**

@@ -40,11 +40,14 @@ record ClusterFiles(Path root) {
     return disks().resolve(vm.name() + "-seed.iso");
   }
 
-  /**
-   * What the VM's disk was when its cluster was saved; the disk is an overlay on it from then on.
-   */
-  Path frozenDisk(VmSpec vm) {
-    return disks().resolve(vm.name() + ".frozen.qcow2");
+  /** What the VM's disk was when its cluster was saved after its boot; overlays lie on it. */
+  Path bootedDisk(VmSpec vm) {
+    return disks().resolve(vm.name() + ".booted.qcow2");
+  }
+
+  /** The overlay on that which was frozen when the cluster was saved after orchestration. */
+  Path provisionedDisk(VmSpec vm) {
+    return disks().resolve(vm.name() + ".provisioned.qcow2");
   }
 
   /** RAM of the same moment; only while a state is saved or started from. */
@@ -73,6 +76,11 @@ record ClusterFiles(Path root) {
 
   Path console(VmSpec vm) {
     return logs().resolve(vm.name() + "-console.log");
+  }
+
+  /** What orchestration's steps said on this VM. */
+  Path steps(VmSpec vm) {
+    return logs().resolve(vm.name() + "-steps.log");
   }
 
   /** OpenSSH {@code config} and {@code known_hosts}. */

@@ -1,11 +1,15 @@
 package com.rediacc.ops;
 
 import com.rediacc.ops.backend.Subnet;
+import com.rediacc.ops.orchestration.RenetBinary;
 import com.rediacc.ops.report.InvalidInputException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What is wanted of a cluster. Equal specs mean equal clusters: an existing one is used again only
@@ -17,6 +21,10 @@ import java.util.Optional;
  * @param netOffset added to a VM's id to give the last number of its address
  * @param backend {@code auto}, {@code qemu} or {@code kvm}
  * @param skipOrchestration whether Rediacc services are left out
+ * @param renet the engine of Rediacc that is put on all VMs; empty when none is known, or services
+ *     are left out
+ * @param provisions steps of one's own, in order
+ * @param userData cloud-init user-data of one's own, by VM id
  */
 public record ClusterSpec(
     List<VmSpec> vms,
@@ -24,12 +32,17 @@ public record ClusterSpec(
     String netBase,
     int netOffset,
     String backend,
-    boolean skipOrchestration) {
+    boolean skipOrchestration,
+    Optional<RenetBinary> renet,
+    List<RoleStep> provisions,
+    Map<Integer, String> userData) {
   /** The last number of the host side's address, where a backend gives the host one. */
   public static final int HOST_NUMBER = Subnet.HOST_NUMBER;
 
   public ClusterSpec {
     vms = List.copyOf(vms);
+    provisions = List.copyOf(provisions);
+    userData = Collections.unmodifiableMap(new TreeMap<>(userData));
   }
 
   /** A builder that starts from this process's environment. */
@@ -48,7 +61,7 @@ public record ClusterSpec(
    * @throws InvalidInputException with every fault there is, each naming value and source
    */
   public static ClusterSpec from(Settings settings) {
-    return new SpecReader(settings).read();
+    return builder(settings).build();
   }
 
   /** The VM's address on the cluster network, such as {@code 192.168.111.11}. */
@@ -65,6 +78,14 @@ public record ClusterSpec(
 
   public Optional<VmSpec> vm(int id) {
     return vms.stream().filter(vm -> vm.id() == id).findFirst();
+  }
+
+  /** What orchestration does, as people read it: {@code renet, install-docker.sh}. */
+  String steps() {
+    var names = new ArrayList<String>();
+    renet.ifPresent(binary -> names.add("renet"));
+    provisions.forEach(provision -> names.add(provision.step().name()));
+    return names.isEmpty() ? "nothing" : String.join(", ", names);
   }
 
   /** The ids of all VMs, as people read them: {@code 1, 11, 12}. */

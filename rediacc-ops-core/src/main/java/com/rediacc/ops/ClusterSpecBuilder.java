@@ -1,7 +1,13 @@
 package com.rediacc.ops;
 
+import com.rediacc.ops.orchestration.Step;
 import com.rediacc.ops.report.InvalidInputException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -9,6 +15,8 @@ import java.util.stream.IntStream;
 public final class ClusterSpecBuilder {
   private static final int FIRST_WORKER = 11;
 
+  private final List<RoleStep> provisions = new ArrayList<>();
+  private final Map<Integer, String> userData = new TreeMap<>();
   private Settings settings;
 
   ClusterSpecBuilder(Settings settings) {
@@ -79,10 +87,43 @@ public final class ClusterSpecBuilder {
   }
 
   /**
+   * @param file the executable that is put on all VMs
+   */
+  public ClusterSpecBuilder renet(Path file) {
+    return set(Setting.RENET, file.toString(), "renet");
+  }
+
+  /** Adds a step for all nodes of a role; steps run in the order in which they are added. */
+  public ClusterSpecBuilder provision(Role role, Step step) {
+    return provision(List.of(role), step);
+  }
+
+  /** Adds a step for every node. */
+  public ClusterSpecBuilder provision(Step step) {
+    return provision(List.of(Role.values()), step);
+  }
+
+  public ClusterSpecBuilder provision(List<Role> roles, Step step) {
+    provisions.add(new RoleStep(roles, step));
+    return this;
+  }
+
+  /**
+   * Adds cloud-init user-data of one VM: what it has in lists is added to what every VM gets, and
+   * nothing that every VM gets is replaced.
+   *
+   * @param content beginning with {@code #cloud-config}, or the {@code #!} of a script
+   */
+  public ClusterSpecBuilder userData(int id, String content) {
+    userData.put(id, content);
+    return this;
+  }
+
+  /**
    * @throws InvalidInputException with every fault there is
    */
   public ClusterSpec build() {
-    return ClusterSpec.from(settings);
+    return new SpecReader(settings, provisions, userData).read();
   }
 
   private ClusterSpecBuilder set(Setting setting, String value, String source) {

@@ -56,31 +56,39 @@ final class DetachedCluster {
     }
   }
 
-  /** Takes no lock: tells what there is, also while another command works on it. */
-  Optional<ClusterStatus> status() {
+  /**
+   * What is there of one that is not ready. Takes no lock: tells it also while another command
+   * works on it.
+   */
+  Optional<ClusterStatus> unfinished() {
     return ClusterState.load(files).map(this::status);
   }
 
   private ClusterStatus status(ClusterState state) {
-    boolean starting = state.phase() == ClusterState.Phase.STARTING;
-    String phase = starting && !state.creator().isAlive() ? "abandoned" : lower(state.phase());
-    var vms = new ArrayList<VmStatus>();
-    for (VmSpec vm : state.spec().vms()) {
-      Machine machine = backends.named(state.backend()).attach(state.plan(vm));
-      MachineState now = machine.state();
-      String shown = starting && now == MachineState.RUNNING ? "starting" : lower(now);
-      vms.add(
-          new VmStatus(
-              vm.id(),
-              vm.name(),
-              vm.role().toString(),
-              state.spec().address(vm),
-              shown,
-              machine.sshHost(),
-              machine.sshPort()));
-    }
+    boolean abandoned = !state.creator().isAlive();
+    List<VmStatus> vms = state.spec().vms().stream().map(vm -> status(vm, state)).toList();
     return new ClusterStatus(
-        state.id(), phase, state.spec().os(), state.backend(), state.accelerator().describe(), vms);
+        state.id(),
+        abandoned ? "abandoned" : "starting",
+        state.spec().os(),
+        state.backend(),
+        state.accelerator().describe(),
+        vms);
+  }
+
+  private VmStatus status(VmSpec vm, ClusterState state) {
+    Machine machine = backends.named(state.backend()).attach(state.plan(vm));
+    MachineState now = machine.state();
+    return new VmStatus(
+        vm.id(),
+        vm.name(),
+        vm.role().toString(),
+        state.spec().address(vm),
+        now == MachineState.RUNNING ? "starting" : now.name().toLowerCase(Locale.ROOT),
+        machine.sshHost(),
+        machine.sshPort(),
+        Optional.empty(),
+        List.of());
   }
 
   /** What is there and can be used; what is half-made, or to be replaced, is destroyed. */
@@ -117,6 +125,12 @@ final class DetachedCluster {
     compare("VM_NET_OFFSET", is.netOffset(), wanted.netOffset(), differences);
     compare("backend", is.backend(), wanted.backend(), differences);
     compare("skip orchestration", is.skipOrchestration(), wanted.skipOrchestration(), differences);
+    if (differences.isEmpty()) {
+      compare("orchestration", is.steps(), wanted.steps(), differences);
+    }
+    if (differences.isEmpty()) {
+      differences.add("the content of its steps, of renet or of user-data has changed");
+    }
     throw new OpsException(
         Failure.of(
                 "another cluster is up in " + data.root() + ": " + String.join("; ", differences))
@@ -131,9 +145,5 @@ final class DetachedCluster {
 
   private static String sizes(VmSpec vm) {
     return vm.role() + " " + vm.cpus() + " CPU, " + vm.memoryMb() + " MB, " + vm.diskGb() + " GB";
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

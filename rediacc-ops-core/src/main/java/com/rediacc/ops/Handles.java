@@ -86,7 +86,8 @@ final class Handles {
   private Vm vm(VmSpec spec, LaunchPlan plan, Backend backend, ClusterState state) {
     Machine machine = backend.attach(plan);
     String address = state.spec().address(spec);
-    return new Vm(spec, address, plan, machine, ssh(spec, machine, state));
+    List<String> services = Provisioning.services(state.spec(), spec);
+    return new Vm(spec, address, plan, machine, ssh(spec, machine, state), services);
   }
 
   private SshEndpoint endpoint(VmSpec spec, String host, int port) {

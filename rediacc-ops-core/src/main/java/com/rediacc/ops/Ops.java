@@ -107,9 +107,15 @@ public final class Ops implements AutoCloseable {
         : assembly.make(spec, deadline);
   }
 
-  /** The detached cluster if there is one, whatever its state. */
+  /** The detached cluster if there is one, whatever its state, as {@link Cluster#status} tells. */
   public Optional<ClusterStatus> status() {
-    return new DetachedCluster(data, backends, null).status();
+    Optional<Cluster> ready = detached();
+    if (ready.isEmpty()) {
+      return new DetachedCluster(data, backends, null).unfinished();
+    }
+    try (Cluster cluster = ready.get()) {
+      return Optional.of(cluster.status());
+    }
   }
 
   /**

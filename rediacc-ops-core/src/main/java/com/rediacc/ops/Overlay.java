@@ -17,7 +17,7 @@ final class Overlay {
   /**
    * Makes one.
    *
-   * @param base the disk below; may be open elsewhere
+   * @param base the disk below; may be open elsewhere; one in the same folder may move with it
    * @param format of the base
    * @param sizeGb of the new disk; empty: as large as the base
    */
@@ -32,7 +32,9 @@ final class Overlay {
         new ArrayList<>(List.of(tool.toString(), "create", "-q", "-f", "qcow2", "-F", format));
     // A size that is given needs no look at the base, which a running emulator may hold.
     sizeGb.ifPresent(size -> command.add("-u"));
-    command.addAll(List.of("-b", base.toString(), file.toString()));
+    boolean beside = base.getParent() != null && base.getParent().equals(file.getParent());
+    Path name = beside ? base.getFileName() : base;
+    command.addAll(List.of("-b", name.toString(), file.toString()));
     sizeGb.ifPresent(size -> command.add(size + "G"));
     Subprocess.of(command).run(deadline).succeeded();
   }

@@ -18,6 +18,7 @@ public enum Setting {
   CACHE_GB("REDIACC_CACHE_GB", "10", "disk that saved states may take, in GB"),
   BACKEND("REDIACC_BACKEND", "auto", "what runs the VMs: kvm (libvirt), qemu, or auto"),
   LIBVIRT_URI("LIBVIRT_DEFAULT_URI", "qemu:///system", "the libvirt daemon of the backend kvm"),
+  RENET("RENET_BINARY", "", "the renet executable; empty: the one on the PATH, if any"),
   SKIP_ORCHESTRATION(null, "false", "VMs only, without Rediacc services");
 
   private final String variable;

@@ -1,9 +1,14 @@
 package com.rediacc.ops;
 
+import com.rediacc.ops.internal.Programs;
+import com.rediacc.ops.orchestration.RenetBinary;
 import com.rediacc.ops.report.InvalidInputException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -20,10 +25,14 @@ final class SpecReader {
   private static final Pattern THREE_NUMBERS = Pattern.compile("\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
 
   private final Settings settings;
+  private final List<RoleStep> provisions;
+  private final Map<Integer, String> userData;
   private final List<String> faults = new ArrayList<>();
 
-  SpecReader(Settings settings) {
+  SpecReader(Settings settings, List<RoleStep> provisions, Map<Integer, String> userData) {
     this.settings = settings;
+    this.provisions = provisions;
+    this.userData = userData;
   }
 
   ClusterSpec read() {
@@ -49,14 +58,40 @@ final class SpecReader {
     checkSwitch(Setting.REQUIRE_KVM, "0", "1");
     checkSwitch(Setting.WARM, "on", "off");
     number(Setting.CACHE_GB, 0, 1 << 20, " (GB)");
+    boolean skip = settings.value(Setting.SKIP_ORCHESTRATION).equals("true");
+    Optional<RenetBinary> renet = skip ? Optional.empty() : renet();
+    checkUserData(bridge, workers);
     if (!faults.isEmpty()) {
       throw new InvalidInputException(faults);
     }
     var vms = new ArrayList<VmSpec>();
     vms.add(new VmSpec(bridge, Role.BRIDGE, BRIDGE_CPUS, BRIDGE_MEMORY_MB, BRIDGE_DISK_GB));
     workers.forEach(id -> vms.add(new VmSpec(id, Role.WORKER, cpus, memoryMb, diskGb)));
-    boolean skip = settings.value(Setting.SKIP_ORCHESTRATION).equals("true");
-    return new ClusterSpec(vms, os, netBase, offset, backend, skip);
+    return new ClusterSpec(vms, os, netBase, offset, backend, skip, renet, provisions, userData);
+  }
+
+  /** The one that is named, or else found. */
+  private Optional<RenetBinary> renet() {
+    String named = settings.value(Setting.RENET);
+    try {
+      Optional<Path> file = named.isBlank() ? Programs.find("renet") : Optional.of(Path.of(named));
+      return file.map(f -> RenetBinary.of(f, Backends.architecture()));
+    } catch (InvalidInputException e) {
+      fault(Setting.RENET, String.join("; ", e.faults()));
+      return Optional.empty();
+    }
+  }
+
+  private void checkUserData(int bridge, List<Integer> workers) {
+    userData.forEach(
+        (id, content) -> {
+          if (id != bridge && !workers.contains(id)) {
+            faults.add("user-data for VM " + id + ": there is no such VM");
+          }
+          if (!content.startsWith("#cloud-config") && !content.startsWith("#!")) {
+            faults.add("user-data for VM " + id + ": it must begin with #cloud-config or #!");
+          }
+        });
   }
 
   private int number(Setting setting, int least, int most, String unit) {

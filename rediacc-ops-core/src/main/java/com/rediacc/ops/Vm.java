@@ -2,24 +2,40 @@ package com.rediacc.ops;
 
 import com.rediacc.ops.backend.LaunchPlan;
 import com.rediacc.ops.backend.Machine;
+import com.rediacc.ops.orchestration.NodeHealth;
 import com.rediacc.ops.ssh.SshHandle;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /** A VM of a running cluster. A handle: holds nothing of the VM itself. Thread-safe. */
 public final class Vm {
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+
   private final VmSpec spec;
   private final String address;
   private final LaunchPlan plan;
   private final Machine machine;
   private final SshHandle ssh;
+  private final List<String> services;
 
-  Vm(VmSpec spec, String address, LaunchPlan plan, Machine machine, SshHandle ssh) {
+  /**
+   * @param services the systemd units that it is meant to run
+   */
+  Vm(
+      VmSpec spec,
+      String address,
+      LaunchPlan plan,
+      Machine machine,
+      SshHandle ssh,
+      List<String> services) {
     this.spec = spec;
     this.address = address;
     this.plan = plan;
     this.machine = machine;
     this.ssh = ssh;
+    this.services = List.copyOf(services);
   }
 
   /** 1 for the bridge, 11 and up for workers, unless set otherwise. */
@@ -55,16 +71,31 @@ public final class Vm {
     return plan.console();
   }
 
-  /** What it is now; asks the backend. */
+  /** {@code running}, {@code paused} or {@code stopped}; asks the backend. */
+  public String state() {
+    return machine.state().name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * What it is now; asks the backend and, if it runs, the VM itself. One that does not answer
+   * within ten seconds has an unknown uptime, and unknown services.
+   */
   public VmStatus status() {
+    String state = state();
+    NodeHealth health =
+        state.equals(VmStatus.RUNNING)
+            ? NodeHealth.ask(ssh, services, ANSWER)
+            : NodeHealth.unknown(services);
     return new VmStatus(
         id(),
         name(),
         role().toString(),
         address(),
-        machine.state().name().toLowerCase(Locale.ROOT),
+        state,
         machine.sshHost(),
-        machine.sshPort());
+        machine.sshPort(),
+        health.uptime(),
+        health.services());
   }
 
   Machine machine() {

@@ -67,7 +67,8 @@ final class VmStart {
         keys.authorized(),
         keys.host(vm),
         state.spec().addresses(),
-        state.plan(vm).nics());
+        state.plan(vm).nics(),
+        Optional.ofNullable(state.spec().userData().get(vm.id())));
   }
 
   private static void deleteConsole(Path console) {

@@ -11,6 +11,7 @@ import com.rediacc.ops.internal.Folders;
 import com.rediacc.ops.internal.HostCpu;
 import com.rediacc.ops.internal.OwnerOnly;
 import com.rediacc.ops.internal.Together;
+import com.rediacc.ops.orchestration.Orchestration;
 import com.rediacc.ops.report.DeadlineException;
 import com.rediacc.ops.report.Durations;
 import com.rediacc.ops.report.InterruptedOpsException;
@@ -33,9 +34,9 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 
 /**
- * Saves a cluster that has just become ready, and starts others from what was saved. A state is,
- * for each VM, the disk as it was, the RAM of the same moment, the seed disk, and what the console
- * said.
+ * Saves a cluster at one of the moments worth it, and starts others from what was saved. A state
+ * is, for each VM, the disks as they were, the RAM of the same moment, the seed disk, and what the
+ * console said.
  */
 final class WarmStart {
   private final StateStore store;
@@ -45,7 +46,12 @@ final class WarmStart {
   private final Handles handles;
   private final Progress progress;
   private final String key;
+  private final SavedLevel level;
+  private final Function<VmSpec, Path> next;
 
+  /**
+   * @param next the disk that a VM runs on from that moment
+   */
   WarmStart(
       StateStore store,
       Backend backend,
@@ -53,7 +59,9 @@ final class WarmStart {
       ClusterFiles files,
       Handles handles,
       Progress progress,
-      String key) {
+      String key,
+      SavedLevel level,
+      Function<VmSpec, Path> next) {
     this.store = store;
     this.backend = backend;
     this.state = state;
@@ -61,9 +69,11 @@ final class WarmStart {
     this.handles = handles;
     this.progress = progress;
     this.key = key;
+    this.level = level;
+    this.next = next;
   }
 
-  /** Everything that a ready cluster is made of. */
+  /** Everything that a booted cluster is made of. */
   static String key(ClusterState state, Image image, Keys keys, Backend backend) {
     var key =
         new StateKey()
@@ -83,6 +93,11 @@ final class WarmStart {
           .with("machine", backend.fingerprint(plan));
     }
     return key.hex();
+  }
+
+  /** The same with steps on top. */
+  static String key(String booted, Orchestration steps) {
+    return new StateKey().with("booted", booted).with("steps", steps.fingerprint()).hex();
   }
 
   /**
@@ -105,7 +120,7 @@ final class WarmStart {
     } catch (InterruptedOpsException | DeadlineException e) {
       throw e;
     } catch (OpsException | UncheckedIOException e) {
-      progress.note("the saved state did not start: " + firstLine(e) + "; starting cold");
+      progress.note("the saved state did not start and is dropped: " + firstLine(e));
       state.plans().forEach(plan -> backend.attach(plan).destroy(Teardown.GRACE));
       Folders.delete(files.disks());
       files.create();
@@ -134,8 +149,10 @@ final class WarmStart {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot put the files of " + vm.name() + " in place", e);
     }
-    Overlay.on(files.frozenDisk(vm), "qcow2", files.disk(vm), Optional.empty(), deadline);
-    Machine machine = backend.restore(state.plan(vm), files.ram(vm), deadline.remaining());
+    Path disk = next.apply(vm);
+    Overlay.on(level.frozen(files, vm), "qcow2", disk, Optional.empty(), deadline);
+    LaunchPlan plan = state.plan(vm).withDisk(disk);
+    Machine machine = backend.restore(plan, files.ram(vm), deadline.remaining());
     Folders.delete(files.ram(vm));
     return machine;
   }
@@ -160,19 +177,14 @@ final class WarmStart {
       GuestClock.step(ssh, asleep, deadline);
     }
     progress.phase(vm.name(), "ready");
-    return state.plan(vm).withSshPort(machine.sshPort());
-  }
-
-  /** The plan of a VM that will be saved: its first disk is the one that others will start from. */
-  LaunchPlan beforeSaving(VmSpec vm, LaunchPlan plan) {
-    return plan.withDisk(files.frozenDisk(vm));
+    return state.plan(vm).withDisk(next.apply(vm)).withSshPort(machine.sshPort());
   }
 
   /**
    * Saves the cluster as it is now: all VMs pause, are saved, and go on. A state that cannot be
    * saved is told, and nothing else: the cluster is as good without.
    *
-   * @param running as they were launched with the plans of {@link #beforeSaving}
+   * @param running on the disks that {@link SavedLevel#frozen} names
    * @return their plans from now on
    */
   List<LaunchPlan> save(List<LaunchPlan> running, Deadline deadline) {
@@ -188,7 +200,7 @@ final class WarmStart {
       resume(machines, Deadline.after(Teardown.GRACE));
     }
     return state.spec().vms().stream()
-        .map(vm -> running.get(state.spec().vms().indexOf(vm)).withDisk(files.disk(vm)))
+        .map(vm -> running.get(state.spec().vms().indexOf(vm)).withDisk(next.apply(vm)))
         .toList();
   }
 
@@ -199,7 +211,8 @@ final class WarmStart {
       var links = new ArrayList<Path>();
       var moved = new ArrayList<Path>(List.of(files.savedMoment()));
       for (VmSpec vm : state.spec().vms()) {
-        links.add(files.frozenDisk(vm));
+        links.add(level.frozen(files, vm));
+        links.addAll(level.below(files, vm));
         Files.copy(files.seed(vm), files.savedSeed(vm), StandardCopyOption.REPLACE_EXISTING);
         Files.copy(files.console(vm), files.savedConsole(vm), StandardCopyOption.REPLACE_EXISTING);
         moved.addAll(List.of(files.ram(vm), files.savedSeed(vm), files.savedConsole(vm)));
@@ -217,8 +230,8 @@ final class WarmStart {
   }
 
   private Path branch(VmSpec vm, List<Machine> machines, Deadline deadline) {
-    Path overlay = files.disk(vm);
-    Overlay.on(files.frozenDisk(vm), "qcow2", overlay, Optional.of(vm.diskGb()), deadline);
+    Path overlay = next.apply(vm);
+    Overlay.on(level.frozen(files, vm), "qcow2", overlay, Optional.of(vm.diskGb()), deadline);
     machine(vm, machines).branch(overlay, deadline.remaining());
     return overlay;
   }
@@ -240,7 +253,8 @@ final class WarmStart {
         + state.backend()
         + ", "
         + state.spec().netBase()
-        + ".0/24";
+        + ".0/24"
+        + (level == SavedLevel.PROVISIONED ? ", with " + state.spec().steps() : "");
   }
 
   private <T> List<T> together(String what, Function<VmSpec, T> step, Deadline deadline) {

@@ -28,10 +28,18 @@ final class TestHost {
         .toList();
   }
 
+  /** Their command lines; a process that ends while it is looked at has none any more. */
+  private static List<String> commandLinesWith(String text) {
+    return ProcessHandle.allProcesses()
+        .flatMap(handle -> ProcessMark.of(handle.pid()).stream())
+        .map(ProcessMark::commandLine)
+        .filter(line -> line.contains(text))
+        .toList();
+  }
+
   /** What the host has of a cluster: its processes and, beside a private libvirt, networks. */
   static List<String> remains(String clusterId) {
-    var remains = new ArrayList<String>();
-    processesWith(clusterId).forEach(mark -> remains.add(mark.commandLine()));
+    var remains = new ArrayList<String>(commandLinesWith(clusterId));
     if (PRIVATE_LIBVIRT != null) {
       for (String list : List.of("list", "net-list")) {
         virsh(list, "--all", "--name")

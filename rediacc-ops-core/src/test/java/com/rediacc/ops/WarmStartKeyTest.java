@@ -9,12 +9,15 @@ import com.rediacc.ops.backend.LaunchPlan;
 import com.rediacc.ops.backend.Nic;
 import com.rediacc.ops.image.Image;
 import com.rediacc.ops.internal.ProcessMark;
+import com.rediacc.ops.orchestration.Step;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +128,45 @@ class WarmStartKeyTest {
   void another_setting_is_another_key(String variable, String value) {
     assertThat(key(spec(Map.of(variable, value)), "c1", "aa", "qemu 7", "qemu"))
         .isNotEqualTo(standard());
+  }
+
+  @Test
+  void user_data_of_ones_own_is_part_of_the_key() {
+    ClusterSpec more =
+        ClusterSpec.builder(Settings.fromEnvironment(Map.of()))
+            .userData(11, "#cloud-config\n{}\n")
+            .build();
+    assertThat(key(more, "c1", "aa", "qemu 7", "qemu")).isNotEqualTo(standard());
+  }
+
+  @Test
+  void each_step_and_each_file_it_uses_is_part_of_the_key_after_orchestration() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "one");
+    String script = stepsKey(b -> b.provision(Role.WORKER, Step.script("s", "true")));
+    String upload = stepsKey(b -> b.provision(Step.upload(file, "/opt/file")));
+    assertThat(stepsKey(b -> b.provision(Role.WORKER, Step.script("s", "true")))).isEqualTo(script);
+    assertThat(stepsKey(b -> b.provision(Role.WORKER, Step.script("s", "false"))))
+        .isNotEqualTo(script);
+    assertThat(stepsKey(b -> b.provision(Role.BRIDGE, Step.script("s", "true"))))
+        .isNotEqualTo(script);
+    assertThat(stepsKey(b -> b)).isNotEqualTo(script);
+    Files.writeString(file, "two");
+    assertThat(stepsKey(b -> b.provision(Step.upload(file, "/opt/file")))).isNotEqualTo(upload);
+  }
+
+  @Test
+  void another_renet_is_another_key_after_orchestration() throws Exception {
+    Path renet = Files.writeString(folder.resolve("renet"), "#!/bin/sh\n");
+    assertThat(renet.toFile().setExecutable(true)).isTrue();
+    String before = stepsKey(b -> b.renet(renet));
+    assertThat(before).isNotEqualTo(stepsKey(b -> b));
+    Files.writeString(renet, "#!/bin/sh\nexit 1\n");
+    assertThat(stepsKey(b -> b.renet(renet))).isNotEqualTo(before);
+  }
+
+  private static String stepsKey(UnaryOperator<ClusterSpecBuilder> more) {
+    ClusterSpecBuilder builder = ClusterSpec.builder(Settings.fromEnvironment(Map.of()));
+    return WarmStart.key("aa", Provisioning.asked(more.apply(builder).build()));
   }
 
   @Test

@@ -1,6 +1,5 @@
 package com.rediacc.ops.cli;
 
-import com.rediacc.ops.ClusterSpec;
 import com.rediacc.ops.Ops;
 import com.rediacc.ops.Settings;
 import com.rediacc.ops.host.Prerequisite;
@@ -33,7 +32,7 @@ final class CheckCommand implements Callable<Integer> {
     output.settle(session);
     Settings settings = cluster.over(session.settings());
     try (Ops ops = Ops.create(settings)) {
-      List<Prerequisite> found = ops.check(ClusterSpec.from(settings));
+      List<Prerequisite> found = ops.check(cluster.spec(session.settings()));
       long missing = found.stream().filter(p -> p.verdict() == Verdict.MISSING).count();
       if (session.format() == Output.Format.TABLE) {
         print(found, settings, missing);

@@ -7,12 +7,15 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Progress on standard error: on a terminal a line per VM that is rewritten in place, elsewhere a
  * line per event. Thread-safe.
  */
 final class ProgressView implements Progress, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ProgressView.class);
 
   private final Session session;
   private final PrintWriter err;
@@ -42,6 +45,16 @@ final class ProgressView implements Progress, AutoCloseable {
     clear();
     err.println(line);
     draw();
+  }
+
+  /** With --debug: everything that steps say. */
+  @Override
+  public synchronized void output(String subject, String line) {
+    if (log.isDebugEnabled()) {
+      clear();
+      err.println(subject + "| " + line);
+      draw();
+    }
   }
 
   @Override

@@ -99,7 +99,7 @@ final class SshCommand implements Callable<Integer> {
   }
 
   private static void requireRunning(Vm vm) {
-    String state = vm.status().state();
+    String state = vm.state();
     if (!state.equals(VmStatus.RUNNING)) {
       throw new OpsException(
           Failure.of("VM " + vm.name() + " is " + state)

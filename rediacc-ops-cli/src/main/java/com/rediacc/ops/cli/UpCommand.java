@@ -56,7 +56,7 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     output.settle(session);
-    ClusterSpec spec = ClusterSpec.from(cluster.over(session.settings()));
+    ClusterSpec spec = cluster.spec(session.settings());
     UpOptions options = options();
     try (Ops ops = Ops.create(session.settings())) {
       if (setup) {

@@ -67,7 +67,19 @@ public final class CloudInit {
     // Left to the image: generating one takes the package 'locales' and time. A string, since the
     // schema (22.4) wants one; what means "off" is read from its text.
     config.put("locale", "false");
-    return "#cloud-config\n" + JSON.toJson(config) + "\n";
+    String own = "#cloud-config\n" + JSON.toJson(config) + "\n";
+    return guest.userData().map(more -> archive(own, more)).orElse(own);
+  }
+
+  /**
+   * Two parts: what the second has in lists is added, what it would replace stays (cloud-init's
+   * documentation, "Cloud config archive" and "Merging user-data sections").
+   */
+  private static String archive(String own, String more) {
+    var second = new LinkedHashMap<String, Object>();
+    second.put("content", more);
+    second.put("Merge-Type", "list(append)+dict(no_replace,recurse_list)+str()");
+    return "#cloud-config-archive\n" + JSON.toJson(List.of(Map.of("content", own), second)) + "\n";
   }
 
   public String metaData() {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a guest is told about itself at its first boot.
@@ -16,6 +17,7 @@ import java.util.Objects;
  * @param hostKey the guest's own ssh host key
  * @param addresses of all nodes of the cluster by host name, itself included, in order
  * @param nics its network interfaces
+ * @param userData user-data of the user's own, beside that of every guest
  */
 public record Guest(
     String instanceId,
@@ -23,7 +25,8 @@ public record Guest(
     String authorizedKey,
     HostKey hostKey,
     Map<String, String> addresses,
-    List<Nic> nics) {
+    List<Nic> nics,
+    Optional<String> userData) {
   public Guest {
     Objects.requireNonNull(instanceId, "instanceId");
     Objects.requireNonNull(hostname, "hostname");

@@ -3,22 +3,34 @@ package com.rediacc.ops.internal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
 /** A process beside this one that listens to it through a pipe. Thread-safe. */
 public final class Companion {
+  private static final Duration END = Duration.ofSeconds(2);
+
   private final Process process;
 
   Companion(Process process) {
     this.process = process;
   }
 
-  /** Sends it a line, the last one it gets; does nothing if it is gone. */
+  /**
+   * Sends it a line, the last one it gets, and gives it a moment to end; does nothing if it is
+   * gone.
+   */
   public void dismiss(String line) {
     try (OutputStream pipe = process.getOutputStream()) {
       pipe.write((line + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       LoggerFactory.getLogger(Companion.class).debug("{} is gone already", process.pid(), e);
+    }
+    try {
+      process.waitFor(END.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

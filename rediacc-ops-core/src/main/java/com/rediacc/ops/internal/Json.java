@@ -17,6 +17,7 @@ import java.lang.reflect.ParameterizedType;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
@@ -29,6 +30,7 @@ public final class Json {
           .disableHtmlEscaping()
           .registerTypeHierarchyAdapter(Path.class, text(Path::toString, Path::of))
           .registerTypeAdapter(Instant.class, text(Instant::toString, Instant::parse))
+          .registerTypeAdapter(Duration.class, text(Duration::toString, Duration::parse))
           .registerTypeAdapterFactory(new OptionalFactory())
           .create();
 

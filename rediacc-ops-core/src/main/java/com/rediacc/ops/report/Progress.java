@@ -19,6 +19,13 @@ public interface Progress {
   default void note(String line) {}
 
   /**
+   * A line that a step on a VM has put out. There can be many.
+   *
+   * @param subject the VM
+   */
+  default void output(String subject, String line) {}
+
+  /**
    * Bytes have moved.
    *
    * @param subject what is being moved

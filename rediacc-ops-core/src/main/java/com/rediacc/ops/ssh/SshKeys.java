@@ -45,6 +45,34 @@ public final class SshKeys {
     }
   }
 
+  /**
+   * A key pair that is kept nowhere.
+   *
+   * @param privateKey in OpenSSH's file format
+   * @param publicKey one line without its end
+   */
+  public record Pair(String privateKey, String publicKey) {
+    /** Keys do not belong in logs. */
+    @Override
+    public String toString() {
+      return "Pair[" + publicKey + "]";
+    }
+  }
+
+  /**
+   * Makes a key pair.
+   *
+   * @param comment ends the public key's line
+   */
+  public static Pair generate(String comment) {
+    try {
+      KeyPair pair = generate();
+      return new Pair(privateText(pair, comment), publicLine(pair, comment));
+    } catch (IOException | GeneralSecurityException e) {
+      throw new OpsException(Failure.of("cannot make an ssh key: " + e.getMessage()), e);
+    }
+  }
+
   static KeyPair load(Path file) {
     try (var in = Files.newInputStream(file)) {
       var pairs =
@@ -83,10 +111,15 @@ public final class SshKeys {
 
   private static void write(Path file, KeyPair pair, String comment)
       throws IOException, GeneralSecurityException {
+    OwnerOnly.write(Path.of(file + ".pub"), publicLine(pair, comment) + "\n");
+    OwnerOnly.write(file, privateText(pair, comment));
+  }
+
+  private static String privateText(KeyPair pair, String comment)
+      throws IOException, GeneralSecurityException {
     var secret = new ByteArrayOutputStream();
     OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(pair, comment, null, secret);
-    OwnerOnly.write(Path.of(file + ".pub"), publicLine(pair, comment) + "\n");
-    OwnerOnly.write(file, secret.toByteArray());
+    return secret.toString(StandardCharsets.UTF_8);
   }
 
   private static String publicLine(KeyPair pair, String comment)

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +36,35 @@ class CloudInitTest {
         authorizedKey,
         new Guest.HostKey("-----BEGIN\nsecret\n", "ecdsa-sha2-nistp256 AAAA rediacc11"),
         addresses,
-        nics);
+        nics,
+        Optional.empty());
+  }
+
+  @Test
+  void user_data_of_ones_own_is_a_second_part_that_replaces_nothing() {
+    Guest plain = guest("ecdsa-sha2-nistp256 BBBB me");
+    String more = "#cloud-config\nruncmd: [[touch, /x]]\n";
+    var guest =
+        new Guest(
+            plain.instanceId(),
+            plain.hostname(),
+            plain.authorizedKey(),
+            plain.hostKey(),
+            plain.addresses(),
+            plain.nics(),
+            Optional.of(more));
+
+    String userData = CloudInit.of(guest).userData();
+
+    String header = "#cloud-config-archive\n";
+    assertThat(userData).startsWith(header);
+    var parts = JsonParser.parseString(userData.substring(header.length())).getAsJsonArray();
+    assertThat(parts).hasSize(2);
+    assertThat(parts.get(0).getAsJsonObject().get("content").getAsString())
+        .isEqualTo(CloudInit.of(plain).userData());
+    JsonObject second = parts.get(1).getAsJsonObject();
+    assertThat(second.get("content").getAsString()).isEqualTo(more);
+    assertThat(second.get("Merge-Type").getAsString()).contains("list(append)", "no_replace");
   }
 
   private static JsonObject config(String key) {

@@ -41,7 +41,7 @@ record ClusterRequest(
     RediaccCluster annotation = single(testClass);
     Settings settings = Settings.fromEnvironment();
     var faults = new ArrayList<String>();
-    ClusterSpec spec = orFault(() -> spec(annotation, settings), faults);
+    ClusterSpec spec = orFault(() -> spec(testClass, annotation, settings), faults);
     UpOptions options = orFault(() -> options(annotation), faults);
     if (!faults.isEmpty()) {
       throw new ExtensionConfigurationException(
@@ -129,7 +129,8 @@ record ClusterRequest(
     }
   }
 
-  private static ClusterSpec spec(RediaccCluster annotation, Settings settings) {
+  private static ClusterSpec spec(
+      Class<?> testClass, RediaccCluster annotation, Settings settings) {
     ClusterSpecBuilder builder = ClusterSpec.builder(settings);
     var faults = new ArrayList<String>();
     boolean numbered = annotation.workers() != RediaccCluster.FROM_ENVIRONMENT;
@@ -153,6 +154,7 @@ record ClusterRequest(
     if (!annotation.backend().equals("auto")) {
       builder.backend(annotation.backend());
     }
+    new Provisions(testClass).addTo(builder, annotation, faults);
     return build(builder, faults);
   }
 

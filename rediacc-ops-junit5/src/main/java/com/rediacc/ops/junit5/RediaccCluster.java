@@ -58,6 +58,12 @@ public @interface RediaccCluster {
    */
   String timeout() default "";
 
+  /** What is done on VMs that are ready, in this order, before the first test. */
+  Provision[] provision() default {};
+
+  /** cloud-init user-data of one's own. */
+  UserData[] userData() default {};
+
   /** Whether every test starts from the same state of all VMs. */
   Rollback rollback() default Rollback.NONE;
 

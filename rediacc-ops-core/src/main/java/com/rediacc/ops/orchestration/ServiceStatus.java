@@ -1,0 +1,19 @@
+package com.rediacc.ops.orchestration;
+
+/**
+ * What a service was seen to be.
+ *
+ * @param name of its systemd unit
+ * @param state {@code running}, another of systemd's words for a unit, {@code not installed}, or
+ *     {@code unknown} when the VM could not be asked
+ * @param healthy whether it does its work, as far as systemd knows
+ */
+public record ServiceStatus(String name, String state, boolean healthy) {
+  public static final String NOT_INSTALLED = "not installed";
+  public static final String UNKNOWN = "unknown";
+
+  @Override
+  public String toString() {
+    return name + ": " + state;
+  }
+}

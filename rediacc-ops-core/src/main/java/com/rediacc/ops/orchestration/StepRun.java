@@ -1,0 +1,206 @@
+package com.rediacc.ops.orchestration;
+
+import com.rediacc.ops.internal.Deadline;
+import com.rediacc.ops.internal.ShellWords;
+import com.rediacc.ops.report.DeadlineException;
+import com.rediacc.ops.report.Failure;
+import com.rediacc.ops.report.InterruptedOpsException;
+import com.rediacc.ops.report.OpsException;
+import com.rediacc.ops.report.Progress;
+import com.rediacc.ops.ssh.ExecResult;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * One step on one node. Its script runs as a systemd unit: it goes on when the connection is lost,
+ * and the node itself ends it at its limit, with all that it started. Used once.
+ */
+final class StepRun {
+  /** How long a node may be out of reach, as when a step restarts its sshd. */
+  private static final Duration OUT_OF_REACH = Duration.ofMinutes(1);
+
+  /** What the node may take to tell that it ended a step. */
+  private static final Duration GRACE = Duration.ofSeconds(30);
+
+  private static final String FOLLOW = Scripts.text("follow-step.sh");
+
+  private final Node node;
+  private final Step step;
+  private final String which;
+  private final int patience;
+  private final Progress progress;
+  private final String tag;
+  private final StepLog log;
+
+  /**
+   * @param which for messages, such as {@code step 2 of 4 'setup'}
+   * @param number of the step
+   */
+  StepRun(Node node, Step step, String which, int number, int patience, Progress progress) {
+    this.node = node;
+    this.step = step;
+    this.which = which;
+    this.patience = patience;
+    this.progress = progress;
+    this.tag = String.format("%02d-%s", number, slug(step.name()));
+    this.log = new StepLog(node, progress);
+  }
+
+  private static String slug(String name) {
+    String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    return plain.substring(0, Math.min(40, plain.length()));
+  }
+
+  /** Returns when the step has succeeded. */
+  void run(Deadline whole) {
+    progress.phase(node.name(), which);
+    log.begin(which);
+    Duration limit = step.limit().multipliedBy(patience);
+    Deadline deadline = whole.within(limit);
+    try {
+      for (int i = 0; i < step.files().size(); i++) {
+        upload(step.files().get(i), staged(i), deadline);
+      }
+      start(deadline);
+      if (!step.script().isEmpty()) {
+        judge(follow(deadline), deadline);
+      }
+    } catch (InterruptedOpsException e) {
+      throw e;
+    } catch (OpsException e) {
+      throw failed(e);
+    }
+  }
+
+  private void upload(Delivery delivery, String staged, Deadline deadline) {
+    delivery
+        .local()
+        .ifPresent(
+            local ->
+                patiently(
+                    deadline,
+                    () -> {
+                      node.ssh().upload(local, staged, deadline.remaining());
+                      return staged;
+                    }));
+  }
+
+  private String staged(int i) {
+    return "/var/tmp/rediacc-" + tag + "-" + i;
+  }
+
+  /** Puts files in their places and starts the script: one command, which may be given twice. */
+  private void start(Deadline deadline) {
+    var text = new StringBuilder(Scripts.text("step-functions.sh"));
+    text.append("begin ").append(tag).append(' ').append(UUID.randomUUID()).append('\n');
+    for (int i = 0; i < step.files().size(); i++) {
+      put(step.files().get(i), staged(i), text);
+    }
+    if (!step.script().isEmpty()) {
+      put(Delivery.text("/var/lib/rediacc/steps/" + tag + "/run", "0755", executable()), "", text);
+      text.append(
+          String.format(
+              "launch %s %d%n", step.user(), Math.max(1, deadline.remaining().toSeconds())));
+    }
+    ExecResult result =
+        patiently(
+            deadline,
+            () -> node.ssh().exec("sudo -n bash -s", text.toString(), deadline.remaining()));
+    if (!result.succeeded()) {
+      throw new OpsException(
+          Failure.of("it could not be started: exited with " + result.exitCode())
+              .withEvidence(result.stdout() + result.stderr()));
+    }
+  }
+
+  private String executable() {
+    return step.script().startsWith("#!") ? step.script() : "#!/bin/bash\n" + step.script();
+  }
+
+  /** Content travels as base64: nothing in it can mean anything to a shell. */
+  private static void put(Delivery file, String staged, StringBuilder text) {
+    String words =
+        ShellWords.join(List.of(file.remote(), file.owner())) + " " + ShellWords.quote(file.mode());
+    if (file.local().isPresent()) {
+      text.append("take ").append(staged).append(' ').append(words).append('\n');
+      return;
+    }
+    byte[] content = file.text().orElseThrow().getBytes(StandardCharsets.UTF_8);
+    text.append("put ").append(words).append(" <<'END'\n");
+    text.append(Base64.getMimeEncoder(76, new byte[] {'\n'}).encodeToString(content));
+    text.append("\nEND\n");
+  }
+
+  /** Passes output on as it comes, and returns how it ended. */
+  private StepEnd follow(Deadline deadline) {
+    Deadline patient = Deadline.after(deadline.remaining().plus(GRACE));
+    long offset = 0;
+    while (true) {
+      String command = "sudo -n bash -s -- " + tag + " " + offset;
+      ExecResult result =
+          patiently(patient, () -> node.ssh().exec(command, FOLLOW, patient.remaining()));
+      StepEnd.Seen seen = StepEnd.read(result);
+      log.add(seen.output());
+      offset = seen.offset();
+      if (seen.end().isPresent()) {
+        return seen.end().get();
+      }
+    }
+  }
+
+  private void judge(StepEnd end, Deadline deadline) {
+    if (end.succeeded()) {
+      return;
+    }
+    Failure failure = Failure.of(end.describe()).withEvidence(log.end());
+    if (end.late()) {
+      throw new DeadlineException(failure.withLimit(deadline.limit()));
+    }
+    throw new OpsException(failure);
+  }
+
+  private OpsException failed(OpsException e) {
+    Failure cause = e.failure();
+    boolean late = e instanceof DeadlineException;
+    String first = e.getMessage().lines().findFirst().orElse("");
+    String evidence = cause.evidence() == null ? log.end() : cause.evidence();
+    var failure =
+        Failure.of(
+                "VM "
+                    + node.name()
+                    + ": "
+                    + which
+                    + (late ? " did not end in time: " : " failed: ")
+                    + first)
+            .withEvidence(evidence)
+            .withHint(
+                "run the same again when it is mended: where saved states are on, only the steps"
+                    + " run again; to try by hand, bring the cluster up without the step")
+            .withLog(node.log());
+    return late
+        ? new DeadlineException(failure.withLimit(cause.limit()), e)
+        : new OpsException(failure, e);
+  }
+
+  /** What can be done twice, until the node is in reach again. */
+  private <T> T patiently(Deadline deadline, Supplier<T> work) {
+    Deadline away = deadline.within(OUT_OF_REACH);
+    while (true) {
+      try {
+        return work.get();
+      } catch (InterruptedOpsException | DeadlineException e) {
+        throw e;
+      } catch (OpsException e) {
+        if (away.isOver()) {
+          throw e;
+        }
+        deadline.sleep(Duration.ofMillis(500), node.name() + ": " + which);
+      }
+    }
+  }
+}
