@@ -116,9 +116,15 @@ final class Assembly {
   private Cluster start(Reservation reservation, Image image, Deadline deadline) {
     ClusterState state = reservation.state();
     var handles = new Handles(data, reservation.files(), ssh);
-    List<LaunchPlan> running =
-        new ClusterStart(settings, data, backend, reservation, handles, image, options)
-            .run(deadline);
+    List<LaunchPlan> running;
+    try {
+      running =
+          new ClusterStart(settings, data, backend, reservation, handles, image, options)
+              .run(deadline);
+    } catch (RuntimeException | Error e) {
+      handles.close();
+      throw e;
+    }
     ClusterState ready = state.ready(running);
     ready.save(reservation.files());
     handles.writeSshConfig(ready, backend);

@@ -134,7 +134,7 @@ public final class Cluster implements AutoCloseable {
     changing(
         moments -> {
           requireOwn(snapshot);
-          moments.returnTo(snapshot.name(), snapshot.taken(), Deadline.after(MOMENT));
+          moments.returnTo(snapshot.name(), Deadline.after(MOMENT));
           return snapshot;
         });
   }

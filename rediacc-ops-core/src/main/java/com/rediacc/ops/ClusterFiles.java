@@ -60,11 +60,6 @@ record ClusterFiles(Path root) {
     return disks().resolve(vm.name() + ".seed");
   }
 
-  /** When all VMs were paused to be saved, in milliseconds since the epoch; on its way, too. */
-  Path savedMoment() {
-    return disks().resolve("moment");
-  }
-
   /** What the console said until then, on its way from or to a saved state. */
   Path savedConsole(VmSpec vm) {
     return disks().resolve(vm.name() + ".console");

@@ -1,81 +1,102 @@
 package com.rediacc.ops;
 
 import com.rediacc.ops.internal.Deadline;
+import com.rediacc.ops.internal.ShellWords;
 import com.rediacc.ops.report.Failure;
 import com.rediacc.ops.report.OpsException;
-import com.rediacc.ops.ssh.ExecResult;
+import com.rediacc.ops.ssh.Conversation;
 import com.rediacc.ops.ssh.SshHandle;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Steps the clock of a guest that was asleep: it knows nothing of the time since its RAM was saved.
- * Stirs its random pool by the way, which it may share with others that woke from the same RAM.
+ * Sets the clock of a guest to this host's: one that was asleep knows nothing of the time since,
+ * one that booted may be a second off. Stirs its random pool by the way, which it may share with
+ * others that woke from the same RAM.
  */
 final class GuestClock {
   private static final Logger log = LoggerFactory.getLogger(GuestClock.class);
 
-  /** Beyond this, a second step that knows the error of the first is worth its time. */
-  private static final Duration TOLERANCE = Duration.ofMillis(80);
+  /** Near enough. */
+  private static final Duration TOLERANCE = Duration.ofMillis(10);
 
-  private static final int STEPS = 3;
+  private static final int STEPS = 5;
+
+  /** The quickest of so many answers tells the guest's time best. */
+  private static final int QUESTIONS = 3;
 
   /**
-   * Shifts the clock, by a way that does not depend on when the command arrives: to the guest's own
-   * time plus the error, plus what starting `date` takes, which is tried before (proc(5): uptime is
-   * in hundredths of a second).
+   * Tells its time in microseconds, after moving it by as many if asked to. A first, idle use of
+   * `date` loads it: the next then takes as long as those that follow.
    */
-  private static final String SHIFT =
+  private static final String LOOP =
       """
-      sudo -n bash -c '
-      read -r u x </proc/uptime; a=${u/./}; n=$(date +%%s%%N); echo %2$s >/dev/urandom
-      read -r u x </proc/uptime; b=${u/./}
-      n=$(date +%%s%%N); t=$((n + %1$d + (b - a) * 10000000)); printf -v f %%09d $((t %% 1000000000))
-      date -s "@$((t / 1000000000)).$f" >/dev/null; date +%%s%%N'""";
+      export LC_ALL=C; echo %s >/dev/urandom; date >/dev/null
+      while read -r by; do
+        if [ "$by" != 0 ]; then
+          t=$((${EPOCHREALTIME/./} + by)); printf -v f %%06d $((t %% 1000000))
+          date -s "@$((t / 1000000)).$f" >/dev/null
+        fi
+        echo "${EPOCHREALTIME/./}"
+      done""";
 
-  private GuestClock() {}
+  private final Conversation guest;
+
+  private GuestClock(Conversation guest) {
+    this.guest = guest;
+  }
 
   /**
-   * Sets the clock to this host's.
+   * Sets the clock.
    *
-   * @param behind by how much it is wrong: how long the guest was asleep
    * @return by how much it was still wrong afterwards, as seen from here; positive: behind
    */
-  static Duration step(SshHandle ssh, Duration behind, Deadline deadline) {
-    Duration error = behind;
-    for (int i = 0; i < STEPS; i++) {
-      error = shift(ssh, error, deadline);
-      if (error.abs().compareTo(TOLERANCE) < 0) {
-        break;
-      }
-    }
-    return error;
-  }
-
-  private static Duration shift(SshHandle ssh, Duration by, Deadline deadline) {
-    String command = SHIFT.formatted(by.toNanos(), randomness());
-    ExecResult answer = ssh.exec(command, deadline.remaining());
-    Duration error = Duration.ofNanos(nanos(Instant.now()) - told(ssh, answer));
-    log.debug("{}: clock error {} ms", ssh, error.toMillis());
-    return error;
-  }
-
-  private static long told(SshHandle ssh, ExecResult answer) {
-    try {
-      return Long.parseLong(answer.stdout().strip());
+  static Duration set(SshHandle ssh, Deadline deadline) {
+    String command =
+        ShellWords.join(List.of("sudo", "-n", "bash", "-c", LOOP.formatted(randomness())));
+    try (Conversation guest = ssh.converse(command, deadline.remaining())) {
+      Duration error = new GuestClock(guest).set();
+      log.debug("{}: clock error {} us", ssh, error.toNanos() / 1000);
+      return error;
     } catch (NumberFormatException e) {
       throw new OpsException(
-          Failure.of(ssh + ": the clock could not be set").withEvidence(answer.toString()), e);
+          Failure.of(ssh + ": the guest does not tell its time: " + e.getMessage()), e);
     }
   }
 
-  private static long nanos(Instant instant) {
-    return ChronoUnit.NANOS.between(Instant.EPOCH, instant);
+  private Duration set() {
+    Duration error = error();
+    // Setting takes time itself; how much is learnt from the error that it leaves.
+    Duration effort = Duration.ZERO;
+    for (int i = 0; i < STEPS && error.abs().compareTo(TOLERANCE) > 0; i++) {
+      guest.ask(Long.toString(error.plus(effort).toNanos() / 1000));
+      error = error();
+      effort = effort.plus(error);
+    }
+    return error;
+  }
+
+  /** By how much the guest is behind, half of the way there and back taken into account. */
+  private Duration error() {
+    Duration best = Duration.ZERO;
+    long quickest = Long.MAX_VALUE;
+    for (int i = 0; i < QUESTIONS; i++) {
+      Instant asked = Instant.now();
+      long told = Long.parseLong(guest.ask("0"));
+      Duration took = Duration.between(asked, Instant.now());
+      if (took.toNanos() < quickest) {
+        quickest = took.toNanos();
+        Instant then = asked.plus(took.dividedBy(2));
+        best = Duration.between(Instant.EPOCH.plus(told, ChronoUnit.MICROS), then);
+      }
+    }
+    return best;
   }
 
   private static String randomness() {

@@ -14,6 +14,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Makes the handles that users get from what is known of a cluster. */
 final class Handles {
@@ -23,11 +25,17 @@ final class Handles {
   private final DataFolder data;
   private final ClusterFiles files;
   private final SshClients clients;
+  private final Map<String, SshHandle> known = new ConcurrentHashMap<>();
 
   Handles(DataFolder data, ClusterFiles files, SshClients clients) {
     this.data = data;
     this.files = files;
     this.clients = clients;
+  }
+
+  /** Closes connections. */
+  void close() {
+    known.values().forEach(SshHandle::close);
   }
 
   Cluster cluster(ClusterState state, Backend backend, Runnable onClose) {
@@ -40,13 +48,21 @@ final class Handles {
         files,
         vms,
         () -> {
-          vms.forEach(vm -> vm.ssh().close());
+          close();
           onClose.run();
         });
   }
 
-  /** A handle that knows what ready means: logging in and, after a reboot, every probe. */
+  /**
+   * A handle that knows what ready means: logging in and, after a reboot, every probe. The same one
+   * every time for a VM that has not moved: it may have a connection already.
+   */
   SshHandle ssh(VmSpec spec, Machine machine, ClusterState state) {
+    String key = spec.name() + "@" + machine.sshHost() + ":" + machine.sshPort();
+    return known.computeIfAbsent(key, k -> make(spec, machine, state));
+  }
+
+  private SshHandle make(VmSpec spec, Machine machine, ClusterState state) {
     Duration patience = PATIENCE.multipliedBy(state.accelerator().patience());
     LaunchPlan plan = state.plan(spec);
     return clients.handle(

@@ -37,6 +37,7 @@ final class Moments {
     } finally {
       Uninterrupted.run(this::resume);
     }
+    setClocks(deadline);
     log.info("kept '{}' in {}", name, since(begin));
     return paused;
   }
@@ -44,21 +45,17 @@ final class Moments {
   /**
    * Goes back, and proves ssh on every VM with its clock set.
    *
-   * @param paused as {@link #keep} returned
    * @throws OpsException when a VM did not come back: none of them may be used any more
    */
-  void returnTo(String name, Instant paused, Deadline deadline) {
+  void returnTo(String name, Deadline deadline) {
     long begin = System.nanoTime();
     onAll("pausing VMs", machine -> machine.pause(deadline.remaining()), deadline);
     onAll("going back", machine -> machine.returnTo(name, deadline.remaining()), deadline);
     // The other end of what is open knows nothing of it any more.
     vms.forEach(vm -> vm.ssh().close());
     Duration spread = resume();
-    Duration asleep = Duration.between(paused, Instant.now());
     String load = since(begin);
-    List<Callable<Duration>> wakings = new ArrayList<>();
-    vms.forEach(vm -> wakings.add(() -> GuestClock.step(vm.ssh(), asleep, deadline)));
-    List<Duration> skews = Together.run("waking VMs", vms.size(), wakings, deadline);
+    List<Duration> skews = setClocks(deadline);
     log.info(
         "went back to '{}' in {} (loaded in {}, resumed within {} us, clock error {} ms)",
         name,
@@ -75,6 +72,14 @@ final class Moments {
     } finally {
       Uninterrupted.run(this::resume);
     }
+    setClocks(deadline);
+  }
+
+  /** They stood still while the VMs did. Returns by how much they are still wrong. */
+  private List<Duration> setClocks(Deadline deadline) {
+    List<Callable<Duration>> wakings = new ArrayList<>();
+    vms.forEach(vm -> wakings.add(() -> GuestClock.set(vm.ssh(), deadline)));
+    return Together.run("waking VMs", vms.size(), wakings, deadline);
   }
 
   /** All as near to each other as can be; returns the time between the first and the last. */

@@ -87,15 +87,10 @@ final class Provisioning {
 
   void run(Orchestration steps, List<LaunchPlan> running, Deadline deadline) {
     var nodes = new ArrayList<Node>();
-    try {
-      for (VmSpec vm : state.spec().vms()) {
-        LaunchPlan plan = running.get(state.spec().vms().indexOf(vm));
-        nodes.add(
-            new Node(vm.name(), handles.ssh(vm, backend.attach(plan), state), files.steps(vm)));
-      }
-      steps.run(nodes, state.accelerator().patience(), deadline.remaining(), progress);
-    } finally {
-      nodes.forEach(node -> node.ssh().close());
+    for (VmSpec vm : state.spec().vms()) {
+      LaunchPlan plan = running.get(state.spec().vms().indexOf(vm));
+      nodes.add(new Node(vm.name(), handles.ssh(vm, backend.attach(plan), state), files.steps(vm)));
     }
+    steps.run(nodes, state.accelerator().patience(), deadline.remaining(), progress);
   }
 }

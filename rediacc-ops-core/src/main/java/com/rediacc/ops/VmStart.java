@@ -8,6 +8,7 @@ import com.rediacc.ops.cloudinit.Guest;
 import com.rediacc.ops.image.Image;
 import com.rediacc.ops.internal.Deadline;
 import com.rediacc.ops.report.Progress;
+import com.rediacc.ops.ssh.SshHandle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -48,10 +49,9 @@ final class VmStart {
     Machine machine = backend.launch(plan, deadline.remaining());
     // A paused one counts as on.
     machine.resume(deadline.remaining());
-    try (var ssh = handles.ssh(vm, machine, state)) {
-      new Readiness(machine, ssh, plan.console(), state.spec().addresses(), progress)
-          .await(deadline);
-    }
+    SshHandle ssh = handles.ssh(vm, machine, state);
+    new Readiness(machine, ssh, plan.console(), state.spec().addresses(), progress).await(deadline);
+    GuestClock.set(ssh, deadline);
     return plan.withSshPort(machine.sshPort());
   }
 

@@ -9,7 +9,6 @@ import com.rediacc.ops.image.Image;
 import com.rediacc.ops.internal.Deadline;
 import com.rediacc.ops.internal.Folders;
 import com.rediacc.ops.internal.HostCpu;
-import com.rediacc.ops.internal.OwnerOnly;
 import com.rediacc.ops.internal.Together;
 import com.rediacc.ops.orchestration.Orchestration;
 import com.rediacc.ops.report.DeadlineException;
@@ -26,7 +25,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -114,28 +112,17 @@ final class WarmStart {
     try {
       List<Machine> machines = together("restoring VMs", vm -> restore(vm, deadline), deadline);
       resume(machines, deadline);
-      Duration asleep = Duration.between(savedMoment(), Instant.now());
-      return Optional.of(
-          together("waking VMs", vm -> wake(vm, machines, asleep, deadline), deadline));
+      return Optional.of(together("waking VMs", vm -> wake(vm, machines, deadline), deadline));
     } catch (InterruptedOpsException | DeadlineException e) {
       throw e;
     } catch (OpsException | UncheckedIOException e) {
       progress.note("the saved state did not start and is dropped: " + firstLine(e));
+      handles.close();
       state.plans().forEach(plan -> backend.attach(plan).destroy(Teardown.GRACE));
       Folders.delete(files.disks());
       files.create();
       store.remove(key);
       return Optional.empty();
-    }
-  }
-
-  private Instant savedMoment() {
-    try {
-      return Instant.ofEpochMilli(Long.parseLong(Files.readString(files.savedMoment())));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read when the state was saved", e);
-    } finally {
-      Folders.delete(files.savedMoment());
     }
   }
 
@@ -170,12 +157,10 @@ final class WarmStart {
     Together.run("resuming VMs", machines.size(), tasks, deadline);
   }
 
-  private LaunchPlan wake(VmSpec vm, List<Machine> machines, Duration asleep, Deadline deadline) {
+  private LaunchPlan wake(VmSpec vm, List<Machine> machines, Deadline deadline) {
     progress.phase(vm.name(), "wake");
     Machine machine = machine(vm, machines);
-    try (SshHandle ssh = handles.ssh(vm, machine, state)) {
-      GuestClock.step(ssh, asleep, deadline);
-    }
+    GuestClock.set(ssh(vm, machines), deadline);
     progress.phase(vm.name(), "ready");
     return state.plan(vm).withDisk(next.apply(vm)).withSshPort(machine.sshPort());
   }
@@ -193,12 +178,13 @@ final class WarmStart {
     List<Machine> machines = running.stream().map(backend::attach).toList();
     try {
       machines.forEach(machine -> machine.pause(deadline.remaining()));
-      OwnerOnly.write(files.savedMoment(), Long.toString(Instant.now().toEpochMilli()));
       together("branching disks", vm -> branch(vm, machines, deadline), deadline);
       keep(machines, begin, deadline);
     } finally {
       resume(machines, Deadline.after(Teardown.GRACE));
     }
+    // They stood still meanwhile.
+    together("waking VMs", vm -> GuestClock.set(ssh(vm, machines), deadline), deadline);
     return state.spec().vms().stream()
         .map(vm -> running.get(state.spec().vms().indexOf(vm)).withDisk(next.apply(vm)))
         .toList();
@@ -209,7 +195,7 @@ final class WarmStart {
       together("saving RAM", vm -> saveRam(vm, machines, deadline), deadline);
       resume(machines, deadline);
       var links = new ArrayList<Path>();
-      var moved = new ArrayList<Path>(List.of(files.savedMoment()));
+      var moved = new ArrayList<Path>();
       for (VmSpec vm : state.spec().vms()) {
         links.add(level.frozen(files, vm));
         links.addAll(level.below(files, vm));
@@ -239,6 +225,10 @@ final class WarmStart {
   private Path saveRam(VmSpec vm, List<Machine> machines, Deadline deadline) {
     machine(vm, machines).saveRam(files.ram(vm), deadline.remaining());
     return files.ram(vm);
+  }
+
+  private SshHandle ssh(VmSpec vm, List<Machine> machines) {
+    return handles.ssh(vm, machine(vm, machines), state);
   }
 
   private Machine machine(VmSpec vm, List<Machine> machines) {

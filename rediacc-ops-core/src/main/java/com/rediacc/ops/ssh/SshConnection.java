@@ -17,12 +17,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.sshd.client.session.ClientSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * At most one open session with an endpoint, made when it is needed, and anew when the old one has
  * died. Thread-safe; many threads use the session at the same time.
  */
 final class SshConnection {
+  private static final Logger log = LoggerFactory.getLogger(SshConnection.class);
+
   /** OpenSSH's MaxSessions is 10 a connection: those beyond wait for their turn. */
   private static final int CHANNELS = 8;
 
@@ -120,6 +124,7 @@ final class SshConnection {
     var pin = new PinnedHostKey(endpoint.hostKey());
     KeyPair identity = SshKeys.load(endpoint.privateKey());
     ClientSession made = null;
+    log.debug("{}: connecting", endpoint);
     try {
       made =
           clients
@@ -127,8 +132,10 @@ final class SshConnection {
               .connect(endpoint.user(), endpoint.host(), endpoint.port(), pin.context(), null)
               .verify(deadline.remainingMillis(), TimeUnit.MILLISECONDS)
               .getSession();
+      log.debug("{}: connected", endpoint);
       made.addPublicKeyIdentity(identity);
       made.auth().verify(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
+      log.debug("{}: logged in", endpoint);
       return made;
     } catch (IOException | IllegalStateException e) {
       closeNow(made);

@@ -85,6 +85,15 @@ public final class SshHandle implements AutoCloseable {
     return new RemoteCommand(connection, command, stdin, Deadline.after(limit)).run();
   }
 
+  /**
+   * Starts a command line that answers lines with lines, and talks with it; close it when done.
+   *
+   * @param limit of the whole conversation
+   */
+  public Conversation converse(String command, Duration limit) {
+    return Conversation.start(connection, command, Deadline.after(limit));
+  }
+
   /** Runs a program with arguments that arrive unchanged. */
   public ExecResult exec(List<String> words) {
     return exec(ShellWords.join(words));

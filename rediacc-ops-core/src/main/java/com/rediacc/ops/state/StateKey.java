@@ -11,7 +11,7 @@ import java.util.HexFormat;
  */
 public final class StateKey {
   /** Changes when the layout of saved states does. */
-  private static final String LAYOUT = "2";
+  private static final String LAYOUT = "3";
 
   private final MessageDigest digest;
 

@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -181,9 +183,11 @@ public final class StateStore {
       return List.of();
     }
     try (var folders = Files.list(root)) {
-      return folders
-          .filter(folder -> !folder.getFileName().toString().startsWith("."))
-          .flatMap(folder -> entry(folder).stream())
+      List<Path> states =
+          folders.filter(folder -> !folder.getFileName().toString().startsWith(".")).toList();
+      Map<Object, Integer> own = linksOfTheStore(states);
+      return states.stream()
+          .flatMap(folder -> entry(folder, own).stream())
           .sorted(Comparator.comparing(StateEntry::used).reversed())
           .toList();
     } catch (IOException e) {
@@ -191,7 +195,22 @@ public final class StateStore {
     }
   }
 
-  private Optional<StateEntry> entry(Path folder) {
+  /** By file: a state that was made from another has its disks, too. */
+  private Map<Object, Integer> linksOfTheStore(List<Path> states) {
+    var links = new HashMap<Object, Integer>();
+    for (Path state : states) {
+      try (var files = Files.list(state)) {
+        for (Path file : files.toList()) {
+          links.merge(Files.getAttribute(file, "unix:ino"), 1, Integer::sum);
+        }
+      } catch (IOException | UncheckedIOException e) {
+        log.debug("{} is going", state, e);
+      }
+    }
+    return links;
+  }
+
+  private Optional<StateEntry> entry(Path folder, Map<Object, Integer> own) {
     try {
       return manifest(folder, Progress.SILENT)
           .map(
@@ -202,7 +221,7 @@ public final class StateStore {
                       m.bytes(),
                       m.created(),
                       used(folder),
-                      inUse(m, folder)));
+                      inUse(m, folder, own)));
     } catch (UncheckedIOException e) {
       return Optional.empty();
     }
@@ -216,11 +235,13 @@ public final class StateStore {
     }
   }
 
-  /** Whether somebody else has a link to one of its files. */
-  private static boolean inUse(Manifest manifest, Path folder) {
+  /** Whether a cluster has a link to one of its files. */
+  private static boolean inUse(Manifest manifest, Path folder, Map<Object, Integer> own) {
     try {
       for (Manifest.Part part : manifest.files()) {
-        if ((int) Files.getAttribute(folder.resolve(part.name()), "unix:nlink") > 1) {
+        Map<String, Object> facts =
+            Files.readAttributes(folder.resolve(part.name()), "unix:nlink,ino");
+        if ((int) facts.get("nlink") > own.getOrDefault(facts.get("ino"), 1)) {
           return true;
         }
       }

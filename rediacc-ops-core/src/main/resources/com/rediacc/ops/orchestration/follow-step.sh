@@ -4,16 +4,16 @@ dir=/var/lib/rediacc/steps/$1
 output=$dir/output
 end=
 for i in {1..40}; do
-  [ -e "$dir/result" ] && break
+  [ -e "$dir/end/result" ] && break
   if [ "$(stat -c %s "$output")" -gt "$2" ]; then
     sleep 0.5
     break
   fi
   sleep 0.25
 done
-if [ -e "$dir/result" ]; then
-  end=$(cat "$dir/result")
-elif ! systemctl --quiet is-active "rediacc-step-$1" && sleep 2 && [ ! -e "$dir/result" ]; then
+if [ -e "$dir/end/result" ]; then
+  end=$(cat "$dir/end/result")
+elif ! systemctl --quiet is-active "rediacc-step-$1" && sleep 2 && [ ! -e "$dir/end/result" ]; then
   case $(systemctl is-active "rediacc-step-$1") in
     active | activating | deactivating) ;;
     *) end='lost lost lost' ;;

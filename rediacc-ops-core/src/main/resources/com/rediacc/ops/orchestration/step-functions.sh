@@ -45,15 +45,17 @@ take() {
 }
 
 # launch USER SECONDS: what the step leaves running lives on, unless the step comes to its limit.
+# No prefix at ExecStopPost: systemd 252 forgets a transient unit's when a step reloads it.
 launch() {
+  install -d -o "$1" "$dir/end"
   cat >"$dir/ended" <<'ENDED'
 echo "$SERVICE_RESULT $EXIT_CODE $EXIT_STATUS" >"$1/result.new"
 mv -T "$1/result.new" "$1/result"
 ENDED
   : >"$dir/output"
   systemd-run --quiet --collect --unit="$unit" --uid="$1" \
-    -p WorkingDirectory=~ -p KillMode=process -p RuntimeMaxSec="$2" -p TimeoutStopSec=5 \
+    -p "WorkingDirectory=~" -p KillMode=process -p RuntimeMaxSec="$2" -p TimeoutStopSec=5 \
     -p StandardOutput="append:$dir/output" -p StandardError="append:$dir/output" \
-    -p ExecStopPost="+/bin/sh $dir/ended $dir" "$dir/run" </dev/null
+    -p ExecStopPost="/bin/sh $dir/ended $dir/end" "$dir/run" </dev/null
   echo "$token" >"$dir/started"
 }

@@ -218,6 +218,20 @@ class StateStoreTest {
   }
 
   @Test
+  void a_state_that_another_was_made_from_is_not_in_use_by_that() throws IOException {
+    StateStore store = store(PLENTY);
+    Path disk = save(store, "base", 10);
+    Path cluster = Files.createTempDirectory(folder, "cluster");
+    Path ram = Files.writeString(cluster.resolve("vm.ram"), "later");
+    store.keep("more", "summary", List.of(disk), List.of(ram), SOON);
+    assertThat(store.list()).allMatch(StateEntry::inUse);
+
+    Files.delete(disk);
+
+    assertThat(store.list()).hasSize(2).noneMatch(StateEntry::inUse);
+  }
+
+  @Test
   void keys_differ_by_every_input_and_by_its_place() {
     assertThat(new StateKey().with("a", "1").with("b", "2").hex())
         .isEqualTo(new StateKey().with("a", "1").with("b", "2").hex())

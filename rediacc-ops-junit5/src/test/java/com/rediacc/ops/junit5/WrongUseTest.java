@@ -56,6 +56,37 @@ class WrongUseTest {
         .contains("basic=true");
   }
 
+  @RediaccCluster(
+      provision = {
+        @Provision(script = "classpath:missing.sh"),
+        @Provision(script = "a.sh", packages = "b"),
+        @Provision(upload = "pom.xml"),
+        @Provision(packages = "not a name", timeout = "soon"),
+        @Provision(
+            role = {},
+            packages = "nginx")
+      },
+      userData = @UserData(vm = 99, file = "pom.xml"))
+  static class WrongProvision {
+    @Test
+    void never_runs() {}
+  }
+
+  @Test
+  void wrong_steps_are_all_told_before_anything_is_created() {
+    assertThat(failureOf(WrongProvision.class))
+        .isEqualTo(
+            "@RediaccCluster on class "
+                + WrongProvision.class.getName()
+                + ": there is no classpath:missing.sh"
+                + "; @Provision needs exactly one of script, packages, unit and upload, found 2"
+                + "; @Provision: upload and to go together"
+                + "; 'not a name' is not the name of a package"
+                + "; step 'packages nginx': it is for no node"
+                + "; user-data for VM 99: there is no such VM"
+                + "; user-data for VM 99: it must begin with #cloud-config or #!");
+  }
+
   @RediaccCluster(basic = true)
   static class UnknownVm {
     @Test
