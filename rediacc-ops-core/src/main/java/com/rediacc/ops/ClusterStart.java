@@ -4,6 +4,7 @@ import com.rediacc.ops.backend.Backend;
 import com.rediacc.ops.backend.LaunchPlan;
 import com.rediacc.ops.image.Image;
 import com.rediacc.ops.internal.Deadline;
+import com.rediacc.ops.internal.Folders;
 import com.rediacc.ops.internal.Together;
 import com.rediacc.ops.orchestration.Orchestration;
 import com.rediacc.ops.report.Durations;
@@ -59,6 +60,8 @@ final class ClusterStart {
   /** Returns the plans of the VMs, which are ready. */
   List<LaunchPlan> run(Deadline deadline) {
     keys.ensure(state.spec().vms());
+    // An earlier cluster's words would pass for this one's.
+    state.spec().vms().forEach(vm -> Folders.delete(files.steps(vm)));
     if (!state.spec().skipOrchestration() && state.spec().renet().isEmpty()) {
       progress.note(
           "no renet binary (RENET_BINARY, --renet, or on the PATH): VMs without Rediacc services");

@@ -264,9 +264,8 @@ class OrchestrationIT {
               + " ./' >/etc/apt/sources.list";
       ClusterSpec spec =
           spec()
-              .workers(0)
-              .provision(Step.script("sources.sh", sources))
-              .provision(Step.packages("rediacc-test"))
+              .provision(Role.BRIDGE, Step.script("sources.sh", sources))
+              .provision(Role.BRIDGE, Step.packages("rediacc-test"))
               .build();
       try (Cluster cluster = ops.up(spec, options())) {
         assertThat(cluster.bridge().ssh().succeed("cat /opt/rediacc-test")).isEqualTo("packed\n");

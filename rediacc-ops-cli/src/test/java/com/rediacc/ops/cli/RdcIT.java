@@ -35,8 +35,21 @@ class RdcIT {
   }
 
   private static Process start(String... arguments) throws IOException {
-    var command = new ArrayList<>(List.of(LAUNCHER.toString(), "ops"));
-    command.addAll(List.of(arguments));
+    var words = new ArrayList<>(List.of("ops"));
+    words.addAll(List.of(arguments));
+    return startWords(words);
+  }
+
+  /** With the general options before the command. */
+  private static Ran rdcWords(String... arguments) throws Exception {
+    var words = new ArrayList<>(List.of(arguments));
+    words.add(words.indexOf("up"), "ops");
+    return ended(startWords(words));
+  }
+
+  private static Process startWords(List<String> words) throws IOException {
+    var command = new ArrayList<>(List.of(LAUNCHER.toString()));
+    command.addAll(words);
     return new ProcessBuilder(command)
         .redirectInput(Path.of("/dev/null").toFile())
         .redirectOutput(DATA.resolve("rdc.out").toFile())
@@ -132,13 +145,23 @@ class RdcIT {
   @Test
   @Order(3)
   void status_shows_both_running_on_their_ports() throws Exception {
-    assertThat(rdc("status", "-o", "csv").out())
+    assertThat(rdc("status", "-o", "csv").out().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).isEqualTo("id,name,role,ip,status,ssh_port,uptime,services"),
+            line ->
+                assertThat(line)
+                    .startsWith("1,rediacc1,bridge,192.168.111.1,running,22201,")
+                    .endsWith(",rediacc-bridge.service: not installed"),
+            line ->
+                assertThat(line)
+                    .startsWith("11,rediacc11,worker,192.168.111.11,running,22211,")
+                    .endsWith(",-"));
+    JsonObject bridge =
+        rdc("status").json().getAsJsonObject("data").getAsJsonArray("vms").get(0).getAsJsonObject();
+    assertThat(bridge.get("uptime_s").getAsLong()).isPositive();
+    assertThat(bridge.get("services").toString())
         .isEqualTo(
-            """
-            id,name,role,ip,status,ssh_port
-            1,rediacc1,bridge,192.168.111.1,running,22201
-            11,rediacc11,worker,192.168.111.11,running,22211
-            """);
+            "[{\"name\":\"rediacc-bridge.service\",\"state\":\"not installed\",\"healthy\":false}]");
     assertThat(rdc("status", "-o", "table").out()).contains("ready on qemu, accelerator ");
   }
 
@@ -202,6 +225,31 @@ class RdcIT {
 
   @Test
   @Order(6)
+  void a_step_that_fails_makes_up_fail_and_a_mended_one_runs_from_the_saved_state()
+      throws Exception {
+    assertThat(rdc("down").exitCode()).isZero();
+    Path script = Files.writeString(DATA.resolve("install.sh"), "echo cannot; exit 3\n");
+    String[] up = {
+      "--debug", "up", "--basic", "--os", "debian-12", "--provision", "worker=" + script
+    };
+    Ran failed = rdcWords(up);
+    assertThat(failed.exitCode()).isEqualTo(1);
+    assertThat(failed.err())
+        .contains(
+            "VM rediacc11: step 1 of 1 'install.sh' failed: exited with 3", "rediacc11| cannot");
+    assertThat(emulators()).isEmpty();
+
+    Files.writeString(script, "echo done > /etc/installed\n");
+    Ran mended = rdcWords(up);
+    assertThat(mended.exitCode()).as(mended.err()).isZero();
+    assertThat(mended.err())
+        .contains("rediacc11: restore", "orchestrated in ", ": install.sh")
+        .doesNotContain("power on");
+    assertThat(rdc("ssh", "11", "cat /etc/installed").out()).isEqualTo("done\n");
+  }
+
+  @Test
+  @Order(7)
   void down_leaves_no_process_no_port_no_disk() throws Exception {
     Ran down = rdc("down");
     assertThat(down.exitCode()).isZero();

@@ -42,6 +42,9 @@ class RdcTest {
             "parallel",
             "--skip-orchestration",
             "--backend",
+            "--renet",
+            "--provision",
+            "--user-data",
             "--os",
             "--debug",
             "--setup",
@@ -80,6 +83,37 @@ class RdcTest {
     assertThat(missing.err())
         .contains("no saved state that is not in use has a key that begins with abcd1234")
         .contains("'rdc ops cache list' shows them");
+  }
+
+  @Test
+  void wrong_steps_are_all_told_before_anything_is_created() {
+    CommandLine wrong =
+        terminal(
+            "ops",
+            "up",
+            "--provision",
+            "worker",
+            "--provision",
+            "king=pom.xml",
+            "--provision",
+            "all=/missing.sh",
+            "--user-data",
+            "king=pom.xml",
+            "--user-data",
+            "11=/missing.yaml",
+            "--renet",
+            "/missing/renet");
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err())
+        .isEqualTo(
+            """
+            rdc: --provision worker: there is no '=' and a file
+            --provision king=pom.xml: 'king' is not bridge, worker or all
+            cannot read /missing.sh: NoSuchFileException
+            --user-data king=pom.xml: 'king' is no VM id
+            --user-data 11=/missing.yaml: cannot read it: NoSuchFileException
+            RENET_BINARY=/missing/renet (--renet): renet: there is no file /missing/renet
+            """);
   }
 
   @Test
