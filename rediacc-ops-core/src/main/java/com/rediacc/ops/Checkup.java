@@ -57,6 +57,9 @@ final class Checkup {
     found.add(accelerator());
     found.add(dataDirectory());
     found.add(image(spec));
+    if (!spec.skipOrchestration()) {
+      found.add(renet(spec));
+    }
     found.addAll(new Admission(data, backends).report(spec, usable));
     return found;
   }
@@ -98,6 +101,18 @@ final class Checkup {
             "data directory",
             existing + " is not a folder that you may write to",
             "set RENET_DATA_DIR to one");
+  }
+
+  /** One that is there and cannot be used has failed the spec already. */
+  private static Prerequisite renet(ClusterSpec spec) {
+    return spec.renet()
+        .map(renet -> ok("renet", renet.file().toString()))
+        .orElseGet(
+            () ->
+                warning(
+                    "renet",
+                    "not found",
+                    "VMs come up without Rediacc services; RENET_BINARY or --renet names it"));
   }
 
   private Prerequisite image(ClusterSpec spec) {

@@ -123,7 +123,15 @@ public final class ClusterSpecBuilder {
    * @throws InvalidInputException with every fault there is
    */
   public ClusterSpec build() {
-    return new SpecReader(settings, provisions, userData).read();
+    return build(List.of());
+  }
+
+  /**
+   * @param faults that the caller has found; empty for none
+   * @throws InvalidInputException with these faults, if any, and every other there is
+   */
+  public ClusterSpec build(List<String> faults) {
+    return new SpecReader(settings, provisions, userData, faults).read();
   }
 
   private ClusterSpecBuilder set(Setting setting, String value, String source) {

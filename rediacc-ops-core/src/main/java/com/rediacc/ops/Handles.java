@@ -68,9 +68,12 @@ final class Handles {
     return clients.handle(
         endpoint(spec, machine.sshHost(), machine.sshPort()),
         patience,
-        (ssh, limit) ->
-            new Readiness(machine, ssh, plan.console(), state.spec().addresses(), Progress.SILENT)
-                .await(Deadline.after(limit)));
+        (ssh, limit) -> {
+          var deadline = Deadline.after(limit);
+          new Readiness(machine, ssh, plan.console(), state.spec().addresses(), Progress.SILENT)
+              .await(deadline);
+          GuestClock.set(ssh, deadline);
+        });
   }
 
   /** Writes what plain OpenSSH needs to reach these VMs. */

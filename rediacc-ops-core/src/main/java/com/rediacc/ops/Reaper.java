@@ -4,12 +4,9 @@ import com.rediacc.ops.internal.Companion;
 import com.rediacc.ops.internal.Programs;
 import com.rediacc.ops.internal.ShellWords;
 import com.rediacc.ops.internal.Subprocess;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import com.rediacc.ops.internal.TextResource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -33,7 +30,8 @@ final class Reaper {
     var command = new ArrayList<String>();
     // A session of its own keeps it out of reach of the terminal's Ctrl-C and hang-up.
     Programs.find("setsid").ifPresent(setsid -> command.add(setsid.toString()));
-    command.addAll(List.of("sh", "-c", script(), "rediacc-reaper"));
+    command.addAll(
+        List.of("sh", "-c", TextResource.read(Reaper.class, "reaper.sh"), "rediacc-reaper"));
     command.addAll(List.of(files.disks().toString(), files.run().toString()));
     String rites = lastRites.stream().map(ShellWords::join).collect(Collectors.joining("\n"));
     return new Reaper(
@@ -46,13 +44,5 @@ final class Reaper {
   /** Lets the cluster be: it was taken down properly, or lives on without this process. */
   void dismiss() {
     shell.dismiss("goodbye");
-  }
-
-  private static String script() {
-    try (var in = Reaper.class.getResourceAsStream("reaper.sh")) {
-      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the reaper's script", e);
-    }
   }
 }

@@ -27,12 +27,20 @@ final class SpecReader {
   private final Settings settings;
   private final List<RoleStep> provisions;
   private final Map<Integer, String> userData;
-  private final List<String> faults = new ArrayList<>();
+  private final List<String> faults;
 
-  SpecReader(Settings settings, List<RoleStep> provisions, Map<Integer, String> userData) {
+  /**
+   * @param faults that are known already
+   */
+  SpecReader(
+      Settings settings,
+      List<RoleStep> provisions,
+      Map<Integer, String> userData,
+      List<String> faults) {
     this.settings = settings;
     this.provisions = provisions;
     this.userData = userData;
+    this.faults = new ArrayList<>(faults);
   }
 
   ClusterSpec read() {

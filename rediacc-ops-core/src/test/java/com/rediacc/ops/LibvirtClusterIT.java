@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.rediacc.ops.internal.Deadline;
 import com.rediacc.ops.internal.ProcessMark;
 import com.rediacc.ops.internal.Subprocess;
+import com.rediacc.ops.report.DeadlineException;
+import com.rediacc.ops.report.Progress;
 import com.rediacc.ops.report.UnavailableException;
 import java.io.ByteArrayOutputStream;
 import java.net.DatagramPacket;
@@ -16,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
@@ -109,6 +113,29 @@ class LibvirtClusterIT extends BackendConformance {
         .hasMessageContaining(
             "of the cluster with the run folder " + cluster.logs().resolveSibling("run"))
         .hasMessageContaining("VM_NET_BASE");
+  }
+
+  @Test
+  void left_the_choice_a_cluster_goes_on_with_qemu_where_the_subnet_is_taken() {
+    var notes = new CopyOnWriteArrayList<String>();
+    var listener =
+        new Progress() {
+          @Override
+          public void note(String line) {
+            notes.add(line);
+          }
+        };
+    ClusterSpec spec = spec().workers(0).backend("auto").build();
+    // It is on its way then; its boot would take a minute.
+    UpOptions brief =
+        UpOptions.owned().withCold(true).withTimeout(Duration.ofSeconds(5)).withProgress(listener);
+
+    assertThatThrownBy(() -> ops.up(spec, brief))
+        .isInstanceOf(DeadlineException.class)
+        .hasMessageContaining("VM rediacc1: probe 2 of 5");
+
+    assertThat(notes)
+        .anyMatch(line -> line.startsWith("using qemu: 192.168.111.0/24 is in use by libvirt's"));
   }
 
   @Test

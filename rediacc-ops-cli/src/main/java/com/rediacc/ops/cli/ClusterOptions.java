@@ -63,15 +63,7 @@ final class ClusterOptions {
     var faults = new ArrayList<String>();
     provisions.forEach(words -> orFault(faults, () -> provision(words, builder)));
     userData.forEach(words -> orFault(faults, () -> userData(words, builder)));
-    try {
-      ClusterSpec spec = builder.build();
-      if (faults.isEmpty()) {
-        return spec;
-      }
-    } catch (InvalidInputException e) {
-      faults.addAll(e.faults());
-    }
-    throw new InvalidInputException(faults);
+    return builder.build(faults);
   }
 
   private static void orFault(List<String> faults, Runnable reading) {

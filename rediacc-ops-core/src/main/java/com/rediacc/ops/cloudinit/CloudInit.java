@@ -148,6 +148,7 @@ public final class CloudInit {
       PasswordAuthentication no
       KbdInteractiveAuthentication no
       PermitRootLogin prohibit-password
+      AuthorizedKeysFile .ssh/authorized_keys .ssh/authorized_keys2
       """;
 
   private Map<String, Object> user() {

@@ -1,9 +1,6 @@
 package com.rediacc.ops.image;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import com.rediacc.ops.internal.TextResource;
 import java.util.stream.Collectors;
 
 /** The text files beside these classes. */
@@ -11,14 +8,7 @@ final class Resources {
   private Resources() {}
 
   static String text(String name) {
-    try (InputStream in = Resources.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException("the jar lacks " + name);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + name, e);
-    }
+    return TextResource.read(Resources.class, name);
   }
 
   /** The packages of a built guest, comma-separated; one a line in the file, # for comments. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What every cluster gets: nodes that know each other. Their names are in /etc/hosts since their
@@ -15,6 +16,8 @@ import java.util.stream.Collectors;
 public final class Acquaintance {
   /** What services can read: this node, and all nodes. */
   public static final String ROLE_FILE = "/etc/rediacc/node.json";
+
+  private static final String NAME = "nodes know each other";
 
   /** sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT". */
   private static final String KNOWN_HOSTS = "/etc/ssh/ssh_known_hosts";
@@ -33,38 +36,35 @@ public final class Acquaintance {
   /** With keys that are made now, for this cluster, and are nowhere but on its nodes. */
   public Orchestration orchestration() {
     Map<String, SshKeys.Pair> keys = new LinkedHashMap<>();
-    members.forEach(m -> keys.put(m.name(), SshKeys.generate(comment(m))));
-    return new Orchestration(
-        List.of(
-            Stage.each("ssh mesh", keys.keySet(), name -> mesh(keys.get(name), keys)),
-            Stage.each("role file", keys.keySet(), this::roleFile)));
+    members.forEach(m -> keys.put(m.name(), SshKeys.generate("rediacc-mesh-" + m.name())));
+    return new Orchestration(List.of(Stage.each(NAME, keys.keySet(), name -> step(name, keys))));
   }
 
-  private static String comment(Member member) {
-    return "rediacc-mesh-" + member.name();
-  }
-
-  private Step mesh(SshKeys.Pair own, Map<String, SshKeys.Pair> all) {
+  private Step step(String name, Map<String, SshKeys.Pair> keys) {
     String authorized =
-        all.values().stream().map(pair -> pair.publicKey() + "\n").collect(Collectors.joining());
+        keys.values().stream().map(pair -> pair.publicKey() + "\n").collect(Collectors.joining());
     String known =
         members.stream()
             .map(m -> m.name() + "," + m.address() + " " + withoutComment(m.hostKey()) + "\n")
             .collect(Collectors.joining());
     var files = new ArrayList<Delivery>();
     files.add(Delivery.text(KNOWN_HOSTS, "0644", known));
-    files.add(Delivery.text("/etc/rediacc/mesh_authorized_keys", "0600", authorized));
-    files.addAll(identity("/root", "root", own));
-    files.addAll(identity("/home/" + user, user, own));
-    String script = Scripts.text("authorize-mesh.sh").replace("@USER@", user);
-    return Step.of("ssh mesh", files, script);
+    files.addAll(keys("/root", "root", keys.get(name), authorized));
+    files.addAll(keys("/home/" + user, user, keys.get(name), authorized));
+    files.add(Delivery.text(ROLE_FILE, "0644", roleFile(name)));
+    return Step.of(NAME, files, "");
   }
 
-  private static List<Delivery> identity(String home, String owner, SshKeys.Pair pair) {
+  /** Who gets in goes to a file of its own: that of the user may hold more by now. */
+  private static List<Delivery> keys(
+      String home, String owner, SshKeys.Pair own, String authorized) {
     String file = home + "/.ssh/id_ecdsa";
-    return List.of(
-        Delivery.text(file, "0600", pair.privateKey()).ownedBy(owner + ":" + owner),
-        Delivery.text(file + ".pub", "0644", pair.publicKey() + "\n").ownedBy(owner + ":" + owner));
+    return Stream.of(
+            Delivery.text(file, "0600", own.privateKey()),
+            Delivery.text(file + ".pub", "0644", own.publicKey() + "\n"),
+            Delivery.text(home + "/.ssh/authorized_keys2", "0600", authorized))
+        .map(delivery -> delivery.ownedBy(owner + ":" + owner))
+        .toList();
   }
 
   private static String withoutComment(String key) {
@@ -72,12 +72,11 @@ public final class Acquaintance {
     return words[0] + " " + words[1];
   }
 
-  private Step roleFile(String name) {
+  private String roleFile(String name) {
     Member self = members.stream().filter(m -> m.name().equals(name)).findFirst().orElseThrow();
     var content = told(self);
     content.put("nodes", members.stream().map(Acquaintance::told).toList());
-    return Step.of(
-        "role file", List.of(Delivery.text(ROLE_FILE, "0644", Json.write(content) + "\n")), "");
+    return Json.write(content) + "\n";
   }
 
   private static Map<String, Object> told(Member member) {

@@ -2,7 +2,6 @@ package com.rediacc.ops.orchestration;
 
 import com.rediacc.ops.report.Failure;
 import com.rediacc.ops.report.OpsException;
-import com.rediacc.ops.ssh.ExecResult;
 import java.util.Optional;
 
 /**
@@ -22,16 +21,18 @@ record StepEnd(String result, String code, String status) {
    * @param offset in bytes, up to where its output was read
    * @param output new since the last look
    */
-  record Seen(Optional<StepEnd> end, long offset, String output) {}
+  record Seen(Optional<StepEnd> end, long offset, String output) {
+    static final Seen NOTHING = new Seen(Optional.empty(), 0, "");
+  }
 
   /**
    * @param answer two lines, end and offset; then the output
    */
-  static Seen read(ExecResult answer) {
-    String[] parts = answer.stdout().split("\n", 3);
-    if (!answer.succeeded() || parts.length < 2) {
+  static Seen read(String answer) {
+    String[] parts = answer.split("\n", 3);
+    if (parts.length < 2 || !parts[1].strip().matches("\\d{1,18}")) {
       throw new OpsException(
-          Failure.of("the node does not say how the step is").withEvidence(answer.toString()));
+          Failure.of("the node does not say how the step is").withEvidence(answer));
     }
     String[] words = parts[0].strip().split(" ");
     Optional<StepEnd> end =

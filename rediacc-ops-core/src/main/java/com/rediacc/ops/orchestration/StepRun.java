@@ -66,9 +66,9 @@ final class StepRun {
       for (int i = 0; i < step.files().size(); i++) {
         upload(step.files().get(i), staged(i), deadline);
       }
-      start(deadline);
+      String told = start(deadline);
       if (!step.script().isEmpty()) {
-        judge(follow(deadline), deadline);
+        judge(follow(told, deadline), deadline);
       }
     } catch (InterruptedOpsException e) {
       throw e;
@@ -94,8 +94,13 @@ final class StepRun {
     return "/var/tmp/rediacc-" + tag + "-" + i;
   }
 
-  /** Puts files in their places and starts the script: one command, which may be given twice. */
-  private void start(Deadline deadline) {
+  /**
+   * Puts files in their places, starts the script and looks at it for the first time: one command,
+   * which may be given twice.
+   *
+   * @return what it saw; nothing when it had been given before
+   */
+  private String start(Deadline deadline) {
     var text = new StringBuilder(Scripts.text("step-functions.sh"));
     text.append("begin ").append(tag).append(' ').append(UUID.randomUUID()).append('\n');
     for (int i = 0; i < step.files().size(); i++) {
@@ -106,6 +111,7 @@ final class StepRun {
       text.append(
           String.format(
               "launch %s %d%n", step.user(), Math.max(1, deadline.remaining().toSeconds())));
+      text.append("set +eu -- ").append(tag).append(" 0\n").append(FOLLOW);
     }
     ExecResult result =
         patiently(
@@ -116,6 +122,7 @@ final class StepRun {
           Failure.of("it could not be started: exited with " + result.exitCode())
               .withEvidence(result.stdout() + result.stderr()));
     }
+    return result.stdout();
   }
 
   private String executable() {
@@ -137,20 +144,27 @@ final class StepRun {
   }
 
   /** Passes output on as it comes, and returns how it ended. */
-  private StepEnd follow(Deadline deadline) {
+  private StepEnd follow(String told, Deadline deadline) {
     Deadline patient = Deadline.after(deadline.remaining().plus(GRACE));
-    long offset = 0;
+    StepEnd.Seen seen = told.isEmpty() ? StepEnd.Seen.NOTHING : StepEnd.read(told);
     while (true) {
-      String command = "sudo -n bash -s -- " + tag + " " + offset;
-      ExecResult result =
-          patiently(patient, () -> node.ssh().exec(command, FOLLOW, patient.remaining()));
-      StepEnd.Seen seen = StepEnd.read(result);
       log.add(seen.output());
-      offset = seen.offset();
       if (seen.end().isPresent()) {
         return seen.end().get();
       }
+      seen = look(seen.offset(), patient);
     }
+  }
+
+  private StepEnd.Seen look(long offset, Deadline deadline) {
+    String command = "sudo -n bash -s -- " + tag + " " + offset;
+    ExecResult result =
+        patiently(deadline, () -> node.ssh().exec(command, FOLLOW, deadline.remaining()));
+    if (!result.succeeded()) {
+      throw new OpsException(
+          Failure.of("the node does not say how it is").withEvidence(result.stderr()));
+    }
+    return StepEnd.read(result.stdout());
   }
 
   private void judge(StepEnd end, Deadline deadline) {

@@ -1,4 +1,4 @@
-# Run by bash on a node, as root: waits until the step $1 has said more than $2 bytes, or has ended,
+# Run by bash on a node, as root, alone or after a step was launched: waits until the step $1 has said more than $2 bytes, or has ended,
 # or some time has passed; tells its end, how far its output was read, and the output.
 dir=/var/lib/rediacc/steps/$1
 output=$dir/output

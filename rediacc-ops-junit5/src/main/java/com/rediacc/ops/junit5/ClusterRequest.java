@@ -155,19 +155,7 @@ record ClusterRequest(
       builder.backend(annotation.backend());
     }
     new Provisions(testClass).addTo(builder, annotation, faults);
-    return build(builder, faults);
-  }
-
-  private static ClusterSpec build(ClusterSpecBuilder builder, List<String> faults) {
-    try {
-      ClusterSpec spec = builder.build();
-      if (faults.isEmpty()) {
-        return spec;
-      }
-    } catch (InvalidInputException e) {
-      faults.addAll(e.faults());
-    }
-    throw new InvalidInputException(faults);
+    return builder.build(faults);
   }
 
   private static UpOptions options(RediaccCluster annotation) {

@@ -14,6 +14,11 @@ final class LoggedProgress implements Progress {
   }
 
   @Override
+  public void output(String subject, String line) {
+    log.debug("{}| {}", subject, line);
+  }
+
+  @Override
   public void note(String line) {
     log.info("{}", line);
   }
