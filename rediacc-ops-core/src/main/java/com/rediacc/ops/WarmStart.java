@@ -11,7 +11,6 @@ import com.rediacc.ops.internal.Folders;
 import com.rediacc.ops.internal.HostCpu;
 import com.rediacc.ops.internal.Together;
 import com.rediacc.ops.orchestration.Orchestration;
-import com.rediacc.ops.report.DeadlineException;
 import com.rediacc.ops.report.Durations;
 import com.rediacc.ops.report.InterruptedOpsException;
 import com.rediacc.ops.report.OpsException;
@@ -37,6 +36,9 @@ import java.util.function.Function;
  * console said.
  */
 final class WarmStart {
+  /** A state that takes longer hangs; a boot may still be in time. Longer under emulation. */
+  private static final Duration ATTEMPT = Duration.ofMinutes(1);
+
   private final StateStore store;
   private final Backend backend;
   private final ClusterState state;
@@ -109,13 +111,17 @@ final class WarmStart {
     if (!store.claim(key, files.disks(), deadline.remaining(), progress)) {
       return Optional.empty();
     }
+    Deadline attempt = deadline.within(ATTEMPT.multipliedBy(state.accelerator().patience()));
     try {
-      List<Machine> machines = together("restoring VMs", vm -> restore(vm, deadline), deadline);
-      resume(machines, deadline);
-      return Optional.of(together("waking VMs", vm -> wake(vm, machines, deadline), deadline));
-    } catch (InterruptedOpsException | DeadlineException e) {
+      List<Machine> machines = together("restoring VMs", vm -> restore(vm, attempt), attempt);
+      resume(machines, attempt);
+      return Optional.of(together("waking VMs", vm -> wake(vm, machines, attempt), attempt));
+    } catch (InterruptedOpsException e) {
       throw e;
     } catch (OpsException | UncheckedIOException e) {
+      if (deadline.isOver()) {
+        throw e;
+      }
       progress.note("the saved state did not start and is dropped: " + firstLine(e));
       handles.close();
       state.plans().forEach(plan -> backend.attach(plan).destroy(Teardown.GRACE));
