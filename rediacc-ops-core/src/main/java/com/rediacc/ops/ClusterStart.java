@@ -62,10 +62,7 @@ final class ClusterStart {
     keys.ensure(state.spec().vms());
     // An earlier cluster's words would pass for this one's.
     state.spec().vms().forEach(vm -> Folders.delete(files.steps(vm)));
-    if (!state.spec().skipOrchestration() && state.spec().renet().isEmpty()) {
-      progress.note(
-          "no renet binary (RENET_BINARY, --renet, or on the PATH): VMs without Rediacc services");
-    }
+    tellOfRenet();
     if (options.cold() || !settings.warm()) {
       return orchestrated(boot(files::disk, deadline), deadline);
     }
@@ -80,6 +77,15 @@ final class ClusterStart {
     }
     var base = saved(key, SavedLevel.BOOTED, files::provisionedDisk);
     return whole.save(orchestrated(booted(base, deadline), deadline), deadline);
+  }
+
+  /** To people at the command line: most test runs want none, and would hear it for each class. */
+  private void tellOfRenet() {
+    boolean asked = options.lifetime() == Lifetime.DETACHED && !state.spec().skipOrchestration();
+    if (asked && state.spec().renet().isEmpty()) {
+      progress.note(
+          "no renet binary (RENET_BINARY, --renet, or on the PATH): VMs without Rediacc services");
+    }
   }
 
   private WarmStart saved(String key, SavedLevel level, Function<VmSpec, Path> next) {

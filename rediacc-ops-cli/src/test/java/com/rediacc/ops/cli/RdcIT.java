@@ -114,7 +114,8 @@ class RdcIT {
     Ran up = rdc("up", "--basic", "--os", "debian-12");
     assertThat(up.exitCode()).as(up.err()).isZero();
     assertThat(up.json().get("success").getAsBoolean()).isTrue();
-    assertThat(up.err()).contains("rediacc1: ready", "rediacc11: ready", "up in ");
+    assertThat(up.err())
+        .contains("rediacc1: ready", "rediacc11: ready", "up in ", "no renet binary (RENET_BINARY");
   }
 
   @Test
