@@ -1,8 +1,8 @@
 import com.rediacc.ops.Cluster;
-import com.rediacc.ops.ClusterSpec;
+import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.Ops;
 import com.rediacc.ops.Snapshot;
-import com.rediacc.ops.UpOptions;
+import com.rediacc.ops.spec.UpOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package com.example;
 
-import static com.rediacc.ops.Role.WORKER;
+import static com.rediacc.ops.spec.Role.WORKER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rediacc.ops.Cluster;

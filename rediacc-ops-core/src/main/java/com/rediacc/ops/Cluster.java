@@ -1,17 +1,18 @@
 package com.rediacc.ops;
 
-import com.rediacc.ops.internal.Deadline;
-import com.rediacc.ops.internal.Together;
-import com.rediacc.ops.report.InvalidInputException;
-import com.rediacc.ops.report.OpsException;
+import com.rediacc.ops.error.InvalidInputException;
+import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.internal.engine.ClusterSnapshots;
+import com.rediacc.ops.internal.engine.RunningCluster;
+import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.spec.ClusterSpec;
+import com.rediacc.ops.spec.Lifetime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -24,36 +25,29 @@ import java.util.regex.Pattern;
 public final class Cluster implements AutoCloseable {
   private static final Pattern SNAPSHOT_NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
-  /** What keeping a moment, or going back to one, may take; it takes seconds under emulation. */
-  private static final Duration MOMENT = Duration.ofMinutes(2);
+  /** What taking, restoring or deleting one may take; it takes seconds under emulation. */
+  private static final Duration SNAPSHOT = Duration.ofMinutes(2);
 
-  private static final Duration STATUS = Duration.ofSeconds(30);
-
-  private final ClusterState state;
-  private final ClusterFiles files;
+  private final RunningCluster running;
   private final List<Vm> vms;
-  private final Runnable onClose;
 
   /** By name; guarded by this. */
   private final Map<String, Snapshot> snapshots = new TreeMap<>();
 
-  /**
-   * @param onClose idempotent
-   */
-  Cluster(ClusterState state, ClusterFiles files, List<Vm> vms, Runnable onClose) {
-    this.state = state;
-    this.files = files;
-    this.vms = List.copyOf(vms);
-    this.onClose = onClose;
+  Cluster(RunningCluster running) {
+    this.running = running;
+    Path sshConfig = running.directory().sshConfig();
+    this.vms = running.vms().stream().map(vm -> new Vm(vm, sshConfig)).toList();
   }
 
   /** Its identity, unlike that of any other cluster. */
   public String id() {
-    return state.id();
+    return running.id();
   }
 
+  /** What was asked for. */
   public ClusterSpec spec() {
-    return state.spec();
+    return running.spec();
   }
 
   /** All VMs, the bridge first. */
@@ -88,19 +82,11 @@ public final class Cluster implements AutoCloseable {
 
   /** What it is now; asks the backend and all VMs at once, as {@link Vm#status} does. */
   public ClusterStatus status() {
-    List<Callable<VmStatus>> questions = new ArrayList<>();
-    vms.forEach(vm -> questions.add(vm::status));
-    return new ClusterStatus(
-        id(),
-        "ready",
-        spec().os(),
-        state.backend(),
-        state.accelerator().describe(),
-        Together.run("status of VMs", vms.size(), questions, Deadline.after(STATUS)));
+    return ClusterStatus.of(running);
   }
 
   /**
-   * Keeps this moment of all VMs: RAM, devices and disks. They pause for it, and go on. A snapshot
+   * Takes a snapshot of all VMs: RAM, devices and disks. They pause for it, and go on. A snapshot
    * of the same name is replaced.
    *
    * @param name letters, digits, dots, dashes and underscores
@@ -113,8 +99,8 @@ public final class Cluster implements AutoCloseable {
           "'" + name + "' cannot name a snapshot: letters, digits, '.', '-' and '_' can");
     }
     return changing(
-        moments -> {
-          Instant taken = moments.keep(name, Deadline.after(MOMENT));
+        all -> {
+          Instant taken = all.take(name, Deadline.after(SNAPSHOT));
           var snapshot = new Snapshot(name, id(), taken);
           snapshots.put(name, snapshot);
           return snapshot;
@@ -122,7 +108,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Goes back to a moment: what all VMs did since is undone, in RAM and on disk. Processes that ran
+   * Restores a snapshot: what all VMs did since is undone, in RAM and on disk. Processes that ran
    * then run again. Clocks are set, and ssh is proven, before this returns; handles stay good,
    * files and ports that they had open do not.
    *
@@ -132,24 +118,24 @@ public final class Cluster implements AutoCloseable {
    */
   public void restore(Snapshot snapshot) {
     changing(
-        moments -> {
+        all -> {
           requireOwn(snapshot);
-          moments.returnTo(snapshot.name(), Deadline.after(MOMENT));
+          all.restore(snapshot.name(), Deadline.after(SNAPSHOT));
           return snapshot;
         });
   }
 
   /**
-   * Drops a snapshot; the VMs pause for it, and go on. Its place on their disks is used again.
+   * Deletes a snapshot; the VMs pause for it, and go on. Its place on their disks is used again.
    *
    * @throws InvalidInputException when the cluster has no such snapshot
    * @throws OpsException when a VM refuses
    */
-  public void forget(Snapshot snapshot) {
+  public void delete(Snapshot snapshot) {
     changing(
-        moments -> {
+        all -> {
           requireOwn(snapshot);
-          moments.forget(snapshot.name(), Deadline.after(MOMENT));
+          all.delete(snapshot.name(), Deadline.after(SNAPSHOT));
           return snapshots.remove(snapshot.name());
         });
   }
@@ -168,27 +154,27 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  private synchronized <T> T changing(Function<Moments, T> change) {
+  private synchronized <T> T changing(Function<ClusterSnapshots, T> change) {
     try {
-      return change.apply(new Moments(vms));
+      return change.apply(new ClusterSnapshots(running));
     } catch (OpsException e) {
-      throw e.at(files.place());
+      throw e.at(running.directory().place());
     }
   }
 
   /** A configuration for OpenSSH: {@code ssh -F <this> rediacc11}. */
   public Path sshConfig() {
-    return files.ssh().resolve("config");
+    return running.directory().sshConfig();
   }
 
   /** Where the VMs' consoles are logged. */
   public Path logs() {
-    return files.logs();
+    return running.directory().logs();
   }
 
   @Override
   public void close() {
-    onClose.run();
+    running.close();
   }
 
   @Override

@@ -1,79 +1,63 @@
 package com.rediacc.ops;
 
-import com.rediacc.ops.backend.LaunchPlan;
-import com.rediacc.ops.backend.Machine;
-import com.rediacc.ops.orchestration.NodeHealth;
+import com.rediacc.ops.internal.engine.RunningVm;
+import com.rediacc.ops.internal.ssh.OpenSshClient;
+import com.rediacc.ops.spec.Role;
+import com.rediacc.ops.spec.VmSpec;
 import com.rediacc.ops.ssh.SshHandle;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A VM of a running cluster. A handle: holds nothing of the VM itself. Thread-safe. */
 public final class Vm {
-  private static final Duration ANSWER = Duration.ofSeconds(10);
+  private final RunningVm running;
+  private final Path sshConfig;
 
-  private final VmSpec spec;
-  private final String address;
-  private final LaunchPlan plan;
-  private final Machine machine;
-  private final SshHandle ssh;
-  private final List<String> services;
-
-  /**
-   * @param services the systemd units that it is meant to run
-   */
-  Vm(
-      VmSpec spec,
-      String address,
-      LaunchPlan plan,
-      Machine machine,
-      SshHandle ssh,
-      List<String> services) {
-    this.spec = spec;
-    this.address = address;
-    this.plan = plan;
-    this.machine = machine;
-    this.ssh = ssh;
-    this.services = List.copyOf(services);
+  Vm(RunningVm running, Path sshConfig) {
+    this.running = running;
+    this.sshConfig = sshConfig;
   }
 
   /** 1 for the bridge, 11 and up for workers, unless set otherwise. */
   public int id() {
-    return spec.id();
+    return spec().id();
   }
 
   /** VM name and host name: {@code rediacc<ID>}. */
   public String name() {
-    return spec.name();
+    return spec().name();
   }
 
+  /** What it is in the cluster. */
   public Role role() {
-    return spec.role();
+    return spec().role();
   }
 
+  /** What was asked for. */
   public VmSpec spec() {
-    return spec;
+    return running.spec();
   }
 
   /** Address on the network that the cluster's VMs share, such as {@code 192.168.111.11}. */
   public String address() {
-    return address;
+    return running.address();
   }
 
   /** Commands and files on this VM. The same handle every time. */
   public SshHandle ssh() {
-    return ssh;
+    return running.ssh();
   }
 
-  /** Everything its serial console said since power-on. */
+  /** The file with everything that its serial console said since power-on. */
   public Path consoleLog() {
-    return plan.console();
+    return running.console();
   }
 
-  /** {@code running}, {@code paused} or {@code stopped}; asks the backend. */
-  public String state() {
-    return machine.state().name().toLowerCase(Locale.ROOT);
+  /** What it does now; asks the backend. */
+  public VmState state() {
+    return VmStatus.state(running);
   }
 
   /**
@@ -81,25 +65,19 @@ public final class Vm {
    * within ten seconds has an unknown uptime, and unknown services.
    */
   public VmStatus status() {
-    String state = state();
-    NodeHealth health =
-        state.equals(VmStatus.RUNNING)
-            ? NodeHealth.ask(ssh, services, ANSWER)
-            : NodeHealth.unknown(services);
-    return new VmStatus(
-        id(),
-        name(),
-        role().toString(),
-        address(),
-        state,
-        machine.sshHost(),
-        machine.sshPort(),
-        health.uptime(),
-        health.services());
+    return VmStatus.of(running, true);
   }
 
-  Machine machine() {
-    return machine;
+  /**
+   * Runs the system's OpenSSH client on this process's terminal, to its end.
+   *
+   * @param user who logs in; empty: the user that every VM has
+   * @param command empty: an interactive shell; one word: a command line for the user's login
+   *     shell; more: a program with arguments that arrive unchanged
+   * @return its exit status; empty when this host has no OpenSSH client
+   */
+  public OptionalInt openSsh(Optional<String> user, List<String> command) {
+    return OpenSshClient.run(sshConfig, name(), user, command);
   }
 
   @Override

@@ -3,22 +3,30 @@ package com.rediacc.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.rediacc.ops.backend.Backend;
-import com.rediacc.ops.backend.BootSource;
-import com.rediacc.ops.backend.ClusterNetwork;
-import com.rediacc.ops.backend.LaunchPlan;
-import com.rediacc.ops.backend.Machine;
-import com.rediacc.ops.backend.MachineState;
-import com.rediacc.ops.backend.Subnet;
-import com.rediacc.ops.internal.Deadline;
-import com.rediacc.ops.internal.Folders;
-import com.rediacc.ops.internal.Json;
-import com.rediacc.ops.internal.OwnerOnly;
-import com.rediacc.ops.internal.ProcessMark;
-import com.rediacc.ops.internal.Subprocess;
-import com.rediacc.ops.report.InvalidInputException;
-import com.rediacc.ops.report.OpsException;
-import com.rediacc.ops.report.Progress;
+import com.rediacc.ops.error.InvalidInputException;
+import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.internal.backend.Backend;
+import com.rediacc.ops.internal.backend.BootSource;
+import com.rediacc.ops.internal.backend.ClusterNetwork;
+import com.rediacc.ops.internal.backend.LaunchPlan;
+import com.rediacc.ops.internal.backend.Machine;
+import com.rediacc.ops.internal.backend.MachineState;
+import com.rediacc.ops.internal.backend.Subnet;
+import com.rediacc.ops.internal.engine.Backends;
+import com.rediacc.ops.internal.engine.ClusterState;
+import com.rediacc.ops.internal.io.Directories;
+import com.rediacc.ops.internal.io.Json;
+import com.rediacc.ops.internal.io.PrivateFiles;
+import com.rediacc.ops.internal.layout.ClusterDirectory;
+import com.rediacc.ops.internal.layout.DataDirectory;
+import com.rediacc.ops.internal.process.ProcessIdentity;
+import com.rediacc.ops.internal.process.Subprocess;
+import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.spec.ClusterSpec;
+import com.rediacc.ops.spec.ClusterSpecBuilder;
+import com.rediacc.ops.spec.Progress;
+import com.rediacc.ops.spec.Settings;
+import com.rediacc.ops.spec.UpOptions;
 import com.rediacc.ops.ssh.SshHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -109,12 +117,12 @@ abstract class BackendConformance {
   }
 
   private Backend backend() {
-    var data = new DataFolder(ops.settings().dataDirectory());
+    var data = new DataDirectory(ops.settings().dataDirectory());
     return new Backends(data, ops.settings()).named(backendName);
   }
 
   private ClusterState state() {
-    return ClusterState.load(new ClusterFiles(cluster.logs().getParent())).orElseThrow();
+    return ClusterState.load(new ClusterDirectory(cluster.logs().getParent())).orElseThrow();
   }
 
   @Test
@@ -167,7 +175,7 @@ abstract class BackendConformance {
   }
 
   /** The disk is among the arguments on every backend. */
-  List<ProcessMark> emulators(Vm vm) {
+  List<ProcessIdentity> emulators(Vm vm) {
     return TestHost.processesWith(
         cluster.logs().resolveSibling("disks/" + vm.name() + ".").toString());
   }
@@ -227,7 +235,8 @@ abstract class BackendConformance {
       ClusterState state = Json.load(Path.of(args[0]), ClusterState.class).orElseThrow();
       Settings settings = Settings.fromEnvironment();
       Backend backend =
-          new Backends(new DataFolder(settings.dataDirectory()), settings).named(state.backend());
+          new Backends(new DataDirectory(settings.dataDirectory()), settings)
+              .named(state.backend());
       for (LaunchPlan plan : state.plans()) {
         Machine machine = backend.attach(plan);
         MachineState before = machine.state();
@@ -241,7 +250,7 @@ abstract class BackendConformance {
 
   @Test
   void a_second_cluster_lives_beside_the_first_and_boots_through_firmware() throws Exception {
-    Path folder = OwnerOnly.folder(ops.settings().dataDirectory().resolve("clusters/second"));
+    Path folder = PrivateFiles.folder(ops.settings().dataDirectory().resolve("clusters/second"));
     LaunchPlan plan = second(folder);
     Backend backend = backend();
     backend.prepare(ClusterNetwork.of(new Subnet("192.168.112"), List.of(plan)), MINUTE);
@@ -251,14 +260,14 @@ abstract class BackendConformance {
       Awaitility.await()
           .atMost(MINUTE.multipliedBy(3))
           .untilAsserted(() -> assertThat(console(plan.console())).contains("BOOT_IMAGE="));
-      backend.sweep(plan.runFolder(), MINUTE);
+      backend.destroyAll(plan.runFolder(), MINUTE);
       assertThat(machine.state()).isEqualTo(MachineState.STOPPED);
       assertThat(TestHost.remains(plan.clusterId())).isEmpty();
       assertThat(cluster.vm(1).status().state()).as("the first cluster").isEqualTo("running");
       assertThat(bridge.succeed("echo here")).isEqualTo("here\n");
     } finally {
-      backend.sweep(plan.runFolder(), MINUTE);
-      Folders.delete(folder);
+      backend.destroyAll(plan.runFolder(), MINUTE);
+      Directories.delete(folder);
     }
   }
 
@@ -271,7 +280,7 @@ abstract class BackendConformance {
         .run(Deadline.after(MINUTE))
         .succeeded();
     Path seed = folder.resolve("seed.iso");
-    OwnerOnly.write(seed, new byte[1 << 20]);
+    PrivateFiles.write(seed, new byte[1 << 20]);
     return new LaunchPlan(
         UUID.randomUUID().toString(),
         "rediacc1",
@@ -280,7 +289,7 @@ abstract class BackendConformance {
         new BootSource(first.boot().architecture(), disk, "qcow2", Optional.empty()),
         seed,
         folder.resolve("console.log"),
-        OwnerOnly.folder(folder.resolve("run")),
+        PrivateFiles.folder(folder.resolve("run")),
         0,
         backend().nics(new Subnet("192.168.112"), "192.168.112.1"),
         first.accelerator());

@@ -3,9 +3,11 @@ package com.rediacc.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.rediacc.ops.report.DeadlineException;
-import com.rediacc.ops.report.InterruptedOpsException;
-import com.rediacc.ops.report.Progress;
+import com.rediacc.ops.error.DeadlineException;
+import com.rediacc.ops.error.InterruptedOpsException;
+import com.rediacc.ops.spec.ClusterSpec;
+import com.rediacc.ops.spec.Progress;
+import com.rediacc.ops.spec.UpOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -75,7 +77,7 @@ class BrokenStartIT {
   @Test
   void a_guest_that_hangs_is_named_with_its_probe_and_console() throws Exception {
     // Proves the accelerator with an image that boots: an unbootable one proves nothing.
-    prove();
+    probeAccelerator();
     Path unbootable = ops.settings().dataDirectory().resolve("unbootable.raw");
     try (var disk = new RandomAccessFile(unbootable.toFile(), "rw")) {
       disk.setLength(1 << 20);
@@ -96,7 +98,7 @@ class BrokenStartIT {
     assertNothingLeftBut("logs", made());
   }
 
-  private void prove() {
+  private void probeAccelerator() {
     try (Cluster quick = upUntil("ssh port open", new CountDownLatch(1))) {
       assertThat(quick).as("cut off on purpose").isNull();
     }

@@ -3,7 +3,7 @@ package com.rediacc.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.rediacc.ops.report.OpsException;
+import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.ssh.ExecResult;
 import com.rediacc.ops.ssh.PortForward;
 import java.io.BufferedReader;

@@ -1,7 +1,7 @@
 package com.rediacc.ops;
 
-import com.rediacc.ops.internal.Deadline;
-import com.rediacc.ops.internal.Subprocess;
+import com.rediacc.ops.internal.process.Subprocess;
+import com.rediacc.ops.internal.time.Deadline;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.rediacc.ops.internal.Deadline;
-import com.rediacc.ops.internal.ProcessMark;
-import com.rediacc.ops.internal.Subprocess;
-import com.rediacc.ops.report.DeadlineException;
-import com.rediacc.ops.report.Progress;
-import com.rediacc.ops.report.UnavailableException;
+import com.rediacc.ops.error.DeadlineException;
+import com.rediacc.ops.error.UnavailableException;
+import com.rediacc.ops.internal.process.ProcessIdentity;
+import com.rediacc.ops.internal.process.Subprocess;
+import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.spec.ClusterSpec;
+import com.rediacc.ops.spec.Progress;
+import com.rediacc.ops.spec.UpOptions;
 import java.io.ByteArrayOutputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -83,7 +85,7 @@ class LibvirtClusterIT extends BackendConformance {
 
   @Test
   void the_emulator_is_not_root_and_cannot_read_our_keys() throws Exception {
-    ProcessMark qemu = TestHost.processesWith("rediacc11@192.168.111.11").get(0);
+    ProcessIdentity qemu = TestHost.processesWith("rediacc11@192.168.111.11").get(0);
     String uid =
         Files.readAllLines(Path.of("/proc/" + qemu.pid() + "/status")).stream()
             .filter(line -> line.startsWith("Uid:"))
@@ -141,8 +143,8 @@ class LibvirtClusterIT extends BackendConformance {
   @Test
   void a_daemon_that_is_restarted_changes_nothing() throws Exception {
     Path pidFile = Path.of(TestHost.PRIVATE_LIBVIRT, "libvirtd.pid");
-    ProcessMark daemon =
-        ProcessMark.of(Long.parseLong(Files.readString(pidFile).strip())).orElseThrow();
+    ProcessIdentity daemon =
+        ProcessIdentity.of(Long.parseLong(Files.readString(pidFile).strip())).orElseThrow();
     daemon.kill(Deadline.after(MINUTE));
     Awaitility.await()
         .atMost(MINUTE)

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.rediacc.ops.error.DeadlineException;
+import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.orchestration.ServiceStatus;
 import com.rediacc.ops.orchestration.Step;
-import com.rediacc.ops.report.DeadlineException;
-import com.rediacc.ops.report.OpsException;
-import com.rediacc.ops.report.Progress;
+import com.rediacc.ops.spec.ClusterSpec;
+import com.rediacc.ops.spec.ClusterSpecBuilder;
+import com.rediacc.ops.spec.Progress;
+import com.rediacc.ops.spec.Role;
+import com.rediacc.ops.spec.UpOptions;
 import com.rediacc.ops.ssh.SshHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;

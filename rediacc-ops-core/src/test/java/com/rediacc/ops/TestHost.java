@@ -1,8 +1,8 @@
 package com.rediacc.ops;
 
-import com.rediacc.ops.internal.Deadline;
-import com.rediacc.ops.internal.ProcessMark;
-import com.rediacc.ops.internal.Subprocess;
+import com.rediacc.ops.internal.process.ProcessIdentity;
+import com.rediacc.ops.internal.process.Subprocess;
+import com.rediacc.ops.internal.time.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +21,9 @@ final class TestHost {
   private TestHost() {}
 
   /** Processes whose arguments contain this text. */
-  static List<ProcessMark> processesWith(String text) {
+  static List<ProcessIdentity> processesWith(String text) {
     return ProcessHandle.allProcesses()
-        .flatMap(handle -> ProcessMark.of(handle.pid()).stream())
+        .flatMap(handle -> ProcessIdentity.of(handle.pid()).stream())
         .filter(mark -> mark.commandLine().contains(text))
         .toList();
   }
@@ -31,8 +31,8 @@ final class TestHost {
   /** Their command lines; a process that ends while it is looked at has none any more. */
   private static List<String> commandLinesWith(String text) {
     return ProcessHandle.allProcesses()
-        .flatMap(handle -> ProcessMark.of(handle.pid()).stream())
-        .map(ProcessMark::commandLine)
+        .flatMap(handle -> ProcessIdentity.of(handle.pid()).stream())
+        .map(ProcessIdentity::commandLine)
         .filter(line -> line.contains(text))
         .toList();
   }

@@ -1,9 +1,9 @@
 package com.rediacc.ops.cli;
 
 import com.rediacc.ops.Ops;
-import com.rediacc.ops.report.Failure;
-import com.rediacc.ops.report.OpsException;
-import com.rediacc.ops.state.StateEntry;
+import com.rediacc.ops.checkpoint.CheckpointEntry;
+import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.OpsException;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** {@code rdc ops cache}. */
 @Command(
     name = "cache",
-    description = "Saved states that clusters start from: list, remove, clear.")
+    description = "Checkpoints that clusters are launched from: list, remove, clear.")
 final class CacheCommand implements Runnable {
   private static final int SHOWN_KEY = 12;
 
@@ -35,27 +35,27 @@ final class CacheCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "a command is missing: list, remove or clear");
   }
 
-  @Command(name = "list", description = "Show the saved states, the last used first.")
+  @Command(name = "list", description = "Show the checkpoints, the last used first.")
   int list(@Mixin OutputOption output) {
     output.settle(session);
     try (Ops ops = Ops.create(session.settings())) {
       List<Map<String, Object>> rows =
-          ops.savedStates().list().stream().map(CacheCommand::row).toList();
-      new Output(session, "ops cache list").rows(true, Map.of("states", rows), rows);
+          ops.checkpoints().list().stream().map(CacheCommand::row).toList();
+      new Output(session, "ops cache list").rows(true, Map.of("checkpoints", rows), rows);
     }
     return 0;
   }
 
-  @Command(name = "remove", description = "Remove the saved state whose key begins so.")
+  @Command(name = "remove", description = "Remove the checkpoint whose key begins so.")
   int remove(@Parameters(paramLabel = "<key>") String key) {
     if (!key.matches("[0-9a-f]{4,64}")) {
       throw new ParameterException(
           spec.commandLine(), "'" + key + "' does not begin a key: 4 to 64 hex digits");
     }
     try (Ops ops = Ops.create(session.settings())) {
-      if (ops.savedStates().remove(key) == 0) {
+      if (ops.checkpoints().remove(key) == 0) {
         throw new OpsException(
-            Failure.of("no saved state that is not in use has a key that begins with " + key)
+            Failure.of("no checkpoint that is not in use has a key that begins with " + key)
                 .withHint("'rdc ops cache list' shows them"));
       }
       session.terminal().out().println(key + " is removed");
@@ -63,18 +63,18 @@ final class CacheCommand implements Runnable {
     return 0;
   }
 
-  @Command(name = "clear", description = "Remove all saved states that are not in use.")
+  @Command(name = "clear", description = "Remove all checkpoints that are not in use.")
   int clear() {
     try (Ops ops = Ops.create(session.settings())) {
-      session.terminal().out().println(ops.savedStates().remove("") + " removed");
+      session.terminal().out().println(ops.checkpoints().remove("") + " removed");
     }
     return 0;
   }
 
-  private static Map<String, Object> row(StateEntry entry) {
+  private static Map<String, Object> row(CheckpointEntry entry) {
     var row = new LinkedHashMap<String, Object>();
     row.put("key", entry.key().substring(0, SHOWN_KEY));
-    row.put("state", entry.summary());
+    row.put("checkpoint", entry.summary());
     row.put("size_mb", Long.toString(entry.bytes() >> 20));
     row.put("used", entry.used().truncatedTo(ChronoUnit.SECONDS).toString());
     row.put("in_use", entry.inUse() ? "yes" : "no");

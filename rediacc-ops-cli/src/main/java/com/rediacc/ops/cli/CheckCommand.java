@@ -1,9 +1,9 @@
 package com.rediacc.ops.cli;
 
 import com.rediacc.ops.Ops;
-import com.rediacc.ops.Settings;
 import com.rediacc.ops.host.Prerequisite;
 import com.rediacc.ops.host.Prerequisite.Verdict;
+import com.rediacc.ops.spec.Settings;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +44,7 @@ final class CheckCommand implements Callable<Integer> {
         data.put("settings", settings.all().stream().map(CheckCommand::row).toList());
         new Output(session, "ops check").rows(missing == 0, data, rows);
       }
-      return missing == 0 ? 0 : Mistakes.FAILED;
+      return missing == 0 ? 0 : ErrorHandler.FAILED;
     }
   }
 

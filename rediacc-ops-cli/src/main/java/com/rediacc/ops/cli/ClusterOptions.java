@@ -1,12 +1,12 @@
 package com.rediacc.ops.cli;
 
-import com.rediacc.ops.ClusterSpec;
-import com.rediacc.ops.ClusterSpecBuilder;
-import com.rediacc.ops.Role;
-import com.rediacc.ops.Setting;
-import com.rediacc.ops.Settings;
+import com.rediacc.ops.error.InvalidInputException;
 import com.rediacc.ops.orchestration.Step;
-import com.rediacc.ops.report.InvalidInputException;
+import com.rediacc.ops.spec.ClusterSpec;
+import com.rediacc.ops.spec.ClusterSpecBuilder;
+import com.rediacc.ops.spec.Role;
+import com.rediacc.ops.spec.Setting;
+import com.rediacc.ops.spec.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

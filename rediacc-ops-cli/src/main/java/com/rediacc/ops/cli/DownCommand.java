@@ -1,9 +1,9 @@
 package com.rediacc.ops.cli;
 
 import com.rediacc.ops.Ops;
-import com.rediacc.ops.report.Durations;
-import com.rediacc.ops.report.OpsException;
+import com.rediacc.ops.error.OpsException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,7 +18,7 @@ final class DownCommand implements Callable<Integer> {
       paramLabel = "<limit>",
       defaultValue = "2 min",
       description = "Limit of the whole. Default: ${DEFAULT-VALUE}.")
-  private String timeout;
+  private Duration timeout;
 
   DownCommand(Session session) {
     this.session = session;
@@ -31,7 +31,7 @@ final class DownCommand implements Callable<Integer> {
     }
     try (Ops ops = Ops.create(session.settings());
         var progress = ProgressView.of(session)) {
-      boolean wasThere = ops.down(Durations.parse(timeout), progress);
+      boolean wasThere = ops.down(timeout, progress);
       session.terminal().out().println(wasThere ? "the cluster is down" : "no cluster was up");
       return 0;
     }

@@ -1,10 +1,8 @@
 package com.rediacc.ops.cli;
 
 import com.rediacc.ops.Ops;
-import com.rediacc.ops.image.Image;
 import com.rediacc.ops.image.ImageEntry;
-import com.rediacc.ops.image.ImageStore;
-import com.rediacc.ops.report.Durations;
+import com.rediacc.ops.image.Images;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +29,7 @@ final class ImageCommand implements Runnable {
       defaultValue = "1 h",
       scope = ScopeType.INHERIT,
       description = "Limit of the whole. Default: ${DEFAULT-VALUE}.")
-  private String timeout;
+  private Duration timeout;
 
   ImageCommand(Session session) {
     this.session = session;
@@ -57,33 +55,36 @@ final class ImageCommand implements Runnable {
 
   @Command(name = "pull", description = "Download an image, or what is missing of it.")
   int pull(@Parameters(paramLabel = "<name>") String name) {
-    return obtain(name, (store, limit) -> store.pull(name, limit));
+    return obtain(name, (images, limit) -> images.pull(name, limit));
   }
 
   @Command(name = "build", description = "Build a Debian image from Debian's packages.")
   int build(@Parameters(paramLabel = "<name>") String name) {
-    return obtain(name, (store, limit) -> store.build(name, limit));
+    return obtain(name, (images, limit) -> images.build(name, limit));
   }
 
   @Command(name = "remove", description = "Remove an image that no cluster uses.")
   int remove(@Parameters(paramLabel = "<name>") String name) {
     try (Ops ops = Ops.create(session.settings());
         var progress = ProgressView.of(session)) {
-      boolean removed = ops.imagesToChange(name, progress).remove(name, Durations.parse(timeout));
+      boolean removed = ops.images(progress).remove(name, timeout);
       session.terminal().out().println(name + (removed ? " is removed" : " was not here"));
     }
     return 0;
   }
 
   private interface Obtain {
-    Image from(ImageStore store, Duration limit);
+    ImageEntry from(Images images, Duration timeout);
   }
 
   private int obtain(String name, Obtain how) {
     try (Ops ops = Ops.create(session.settings());
         var progress = ProgressView.of(session)) {
-      Image image = how.from(ops.imagesToChange(name, progress), Durations.parse(timeout));
-      progress.finish(image.name() + " is here: " + image.disk());
+      ImageEntry image = how.from(ops.images(progress), timeout);
+      progress.finish(
+          image.name()
+              + " is here: "
+              + image.present().map(ImageEntry.Present::disk).orElseThrow());
     }
     return 0;
   }

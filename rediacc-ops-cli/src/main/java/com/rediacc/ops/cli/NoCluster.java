@@ -1,9 +1,9 @@
 package com.rediacc.ops.cli;
 
-import com.rediacc.ops.Setting;
-import com.rediacc.ops.Settings;
-import com.rediacc.ops.report.Failure;
-import com.rediacc.ops.report.OpsException;
+import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.spec.Setting;
+import com.rediacc.ops.spec.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 

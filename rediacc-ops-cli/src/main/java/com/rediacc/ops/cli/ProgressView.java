@@ -1,7 +1,7 @@
 package com.rediacc.ops.cli;
 
-import com.rediacc.ops.report.Durations;
-import com.rediacc.ops.report.Progress;
+import com.rediacc.ops.spec.Progress;
+import com.rediacc.ops.time.Durations;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,6 +1,8 @@
 package com.rediacc.ops.cli;
 
-import com.rediacc.ops.Settings;
+import com.rediacc.ops.spec.Settings;
+import com.rediacc.ops.time.Durations;
+import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine;
 
@@ -24,9 +26,10 @@ public final class Rdc {
     var line = new CommandLine(new RdcCommand(), new Commands(session));
     line.setOut(terminal.out());
     line.setErr(terminal.err());
+    line.registerConverter(Duration.class, Durations::parse);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setParameterExceptionHandler(Mistakes::wrongUsage);
-    line.setExecutionExceptionHandler(new Mistakes(session)::failed);
+    line.setParameterExceptionHandler(ErrorHandler::wrongUsage);
+    line.setExecutionExceptionHandler(new ErrorHandler(session)::failed);
     // What follows 'ssh <vm-id>' is the remote command's, options included.
     line.getSubcommands().get("ops").getSubcommands().get("ssh").setStopAtPositional(true);
     return line.execute(arguments);

@@ -1,6 +1,6 @@
 package com.rediacc.ops.cli;
 
-import com.rediacc.ops.Settings;
+import com.rediacc.ops.spec.Settings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,16 +1,16 @@
 package com.rediacc.ops.cli;
 
 import com.rediacc.ops.Ops;
-import com.rediacc.ops.report.Durations;
-import com.rediacc.ops.report.Failure;
-import com.rediacc.ops.report.OpsException;
+import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.OpsException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** Installing prerequisites, alone or before {@code up}. */
 final class SetupOptions {
-  private static final String LIMIT = "30 min";
+  private static final Duration TIMEOUT = Duration.ofMinutes(30);
 
   @Option(names = "--yes", description = "Install without asking.")
   private boolean yes;
@@ -33,7 +33,7 @@ final class SetupOptions {
     if (!yes && session.terminal().inIsTerminal() && !session.terminal().confirm("Go on?")) {
       throw new OpsException(Failure.of("not installed, as you wish"));
     }
-    ops.setup().run(plan, Durations.parse(LIMIT), err::println);
+    ops.setup().run(plan, TIMEOUT, err::println);
   }
 
   private static String shown(List<String> command) {

@@ -3,18 +3,15 @@ package com.rediacc.ops.cli;
 import com.rediacc.ops.Cluster;
 import com.rediacc.ops.Ops;
 import com.rediacc.ops.Vm;
-import com.rediacc.ops.VmStatus;
-import com.rediacc.ops.internal.Programs;
-import com.rediacc.ops.internal.ShellWords;
-import com.rediacc.ops.internal.Subprocess;
-import com.rediacc.ops.report.Failure;
-import com.rediacc.ops.report.OpsException;
+import com.rediacc.ops.VmState;
+import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.ssh.ExecResult;
 import com.rediacc.ops.ssh.SshHandle;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,15 +55,13 @@ final class SshCommand implements Callable<Integer> {
   public Integer call() {
     List<String> rest = new ArrayList<>(words);
     int id = vmId != null ? vmId : id(rest);
-    Optional<String> command = command(rest);
+    List<String> command = command(rest);
     try (Ops ops = Ops.create(session.settings())) {
       Cluster cluster = ops.detached().orElseThrow(() -> NoCluster.in(session.settings()));
       Vm vm = cluster.vm(id);
       requireRunning(vm);
-      Optional<Path> client = Programs.find("ssh");
-      return client.isPresent()
-          ? Subprocess.of(clientCommand(client.get(), cluster, vm, command)).runOnTerminal()
-          : withoutClient(vm, command);
+      OptionalInt status = vm.openSsh(Optional.ofNullable(user), command);
+      return status.isPresent() ? status.getAsInt() : withoutClient(vm, command);
     }
   }
 
@@ -82,25 +77,17 @@ final class SshCommand implements Callable<Integer> {
     }
   }
 
-  /** One word is a command line already; several are quoted so that they arrive unchanged. */
-  private Optional<String> command(List<String> rest) {
+  private List<String> command(List<String> rest) {
     if (commandLine != null && !rest.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "the command is given twice: with -c and as " + rest);
     }
-    if (commandLine != null) {
-      return Optional.of(commandLine);
-    }
-    return switch (rest.size()) {
-      case 0 -> Optional.empty();
-      case 1 -> Optional.of(rest.get(0));
-      default -> Optional.of(ShellWords.join(rest));
-    };
+    return commandLine != null ? List.of(commandLine) : rest;
   }
 
   private static void requireRunning(Vm vm) {
-    String state = vm.state();
-    if (!state.equals(VmStatus.RUNNING)) {
+    VmState state = vm.state();
+    if (state != VmState.RUNNING) {
       throw new OpsException(
           Failure.of("VM " + vm.name() + " is " + state)
               .withHint("'rdc ops up' powers it on again")
@@ -108,25 +95,14 @@ final class SshCommand implements Callable<Integer> {
     }
   }
 
-  private List<String> clientCommand(
-      Path client, Cluster cluster, Vm vm, Optional<String> command) {
-    var line = new ArrayList<>(List.of(client.toString(), "-F", cluster.sshConfig().toString()));
-    if (user != null) {
-      line.addAll(List.of("-l", user));
-    }
-    line.add(vm.name());
-    command.ifPresent(c -> line.addAll(List.of("--", c)));
-    return line;
-  }
-
-  private int withoutClient(Vm vm, Optional<String> command) {
+  private int withoutClient(Vm vm, List<String> command) {
     if (command.isEmpty()) {
       throw new OpsException(
           Failure.of("an interactive shell needs an OpenSSH client, and 'ssh' is not on the PATH")
               .withHint("run 'rdc ops setup', or give a command"));
     }
     SshHandle ssh = user == null ? vm.ssh() : vm.ssh().as(user);
-    ExecResult result = ssh.exec(command.get());
+    ExecResult result = command.size() == 1 ? ssh.exec(command.get(0)) : ssh.exec(command);
     session.terminal().out().print(result.stdout());
     session.terminal().err().print(result.stderr());
     session.terminal().out().flush();

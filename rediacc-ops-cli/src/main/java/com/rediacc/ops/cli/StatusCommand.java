@@ -29,7 +29,7 @@ final class StatusCommand implements Callable<Integer> {
             .out()
             .printf(
                 "%s on %s, accelerator %s, image %s%n",
-                status.phase(), status.backend(), status.accelerator(), status.os());
+                status.phase(), status.backend(), StatusTable.accelerator(status), status.os());
       }
       return 0;
     }

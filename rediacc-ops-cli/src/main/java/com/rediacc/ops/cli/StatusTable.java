@@ -3,7 +3,7 @@ package com.rediacc.ops.cli;
 import com.rediacc.ops.ClusterStatus;
 import com.rediacc.ops.VmStatus;
 import com.rediacc.ops.orchestration.ServiceStatus;
-import com.rediacc.ops.report.Durations;
+import com.rediacc.ops.time.Durations;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,15 +16,21 @@ final class StatusTable {
 
   static void print(ClusterStatus status, Output output) {
     List<Map<String, Object>> rows = status.vms().stream().map(StatusTable::row).toList();
-    List<Map<String, Object>> told = status.vms().stream().map(StatusTable::told).toList();
+    List<Map<String, Object>> described =
+        status.vms().stream().map(StatusTable::described).toList();
     var data = new LinkedHashMap<String, Object>();
     data.put("cluster", status.id());
-    data.put("phase", status.phase());
+    data.put("phase", status.phase().toString());
     data.put("os", status.os());
-    data.put("backend", status.backend());
-    data.put("accelerator", status.accelerator());
-    data.put("vms", told);
+    data.put("backend", status.backend().toString());
+    data.put("accelerator", accelerator(status));
+    data.put("vms", described);
     output.rows(true, data, rows);
+  }
+
+  /** {@code kvm}, or {@code tcg (kvm: …)} after a fallback. */
+  static String accelerator(ClusterStatus status) {
+    return status.accelerator() + status.fallbackReason().map(why -> " (" + why + ")").orElse("");
   }
 
   /** A VM in one line. */
@@ -40,28 +46,28 @@ final class StatusTable {
   }
 
   /** The same for machines. */
-  private static Map<String, Object> told(VmStatus vm) {
-    Map<String, Object> told = common(vm);
-    told.put("uptime_s", vm.uptime().map(Duration::toSeconds).orElse(null));
-    told.put("services", vm.services().stream().map(StatusTable::service).toList());
-    return told;
+  private static Map<String, Object> described(VmStatus vm) {
+    Map<String, Object> described = common(vm);
+    described.put("uptime_s", vm.uptime().map(Duration::toSeconds).orElse(null));
+    described.put("services", vm.services().stream().map(StatusTable::service).toList());
+    return described;
   }
 
   private static Map<String, Object> service(ServiceStatus service) {
-    var told = new LinkedHashMap<String, Object>();
-    told.put("name", service.name());
-    told.put("state", service.state());
-    told.put("healthy", service.healthy());
-    return told;
+    var described = new LinkedHashMap<String, Object>();
+    described.put("name", service.name());
+    described.put("state", service.state());
+    described.put("healthy", service.healthy());
+    return described;
   }
 
   private static Map<String, Object> common(VmStatus vm) {
     var row = new LinkedHashMap<String, Object>();
     row.put("id", vm.id());
     row.put("name", vm.name());
-    row.put("role", vm.role());
-    row.put("ip", vm.ip());
-    row.put("status", vm.state());
+    row.put("role", vm.role().toString());
+    row.put("ip", vm.address());
+    row.put("status", vm.state().toString());
     row.put("ssh_port", vm.sshPort());
     return row;
   }

@@ -1,6 +1,6 @@
 package com.rediacc.ops.cli;
 
-import com.rediacc.ops.report.InterruptedOpsException;
+import com.rediacc.ops.error.InterruptedOpsException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,11 +1,12 @@
 package com.rediacc.ops.cli;
 
 import com.rediacc.ops.Cluster;
-import com.rediacc.ops.ClusterSpec;
 import com.rediacc.ops.Ops;
-import com.rediacc.ops.UpOptions;
-import com.rediacc.ops.report.Durations;
+import com.rediacc.ops.spec.ClusterSpec;
+import com.rediacc.ops.spec.UpOptions;
+import com.rediacc.ops.time.Durations;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,7 +42,7 @@ final class UpCommand implements Callable<Integer> {
       names = "--timeout",
       paramLabel = "<limit>",
       description = "Limit of the whole, such as '15 min'. Default: 10 min, twice that emulated.")
-  private String timeout;
+  private Duration timeout;
 
   @Option(names = "--setup", description = "Install missing prerequisites first.")
   private boolean setup;
@@ -88,6 +89,6 @@ final class UpCommand implements Callable<Integer> {
 
   private UpOptions options() {
     UpOptions options = UpOptions.detached().withParallel(parallel).withForce(force).withCold(cold);
-    return timeout == null ? options : options.withTimeout(Durations.parse(timeout));
+    return timeout == null ? options : options.withTimeout(timeout);
   }
 }

@@ -1,6 +1,6 @@
 package com.rediacc.ops.cli;
 
-import com.rediacc.ops.Settings;
+import com.rediacc.ops.spec.Settings;
 import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.StringReader;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import com.rediacc.ops.internal.ProcessMark;
+import com.rediacc.ops.internal.process.ProcessIdentity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,9 +69,9 @@ class RdcIT {
         Files.readString(DATA.resolve("rdc.err")));
   }
 
-  private static List<ProcessMark> emulators() {
+  private static List<ProcessIdentity> emulators() {
     return ProcessHandle.allProcesses()
-        .flatMap(handle -> ProcessMark.of(handle.pid()).stream())
+        .flatMap(handle -> ProcessIdentity.of(handle.pid()).stream())
         .filter(mark -> mark.commandLine().contains(DATA + "/disks/"))
         .filter(mark -> mark.commandLine().contains("qemu-system"))
         .toList();
@@ -205,12 +205,12 @@ class RdcIT {
   @Order(5)
   void a_vm_that_died_is_shown_and_up_powers_it_on_with_its_disk() throws Exception {
     assertThat(rdc("ssh", "11", "echo precious > kept; sync").exitCode()).isZero();
-    ProcessMark worker =
+    ProcessIdentity worker =
         emulators().stream()
             .filter(mark -> mark.commandLine().contains("rediacc11@"))
             .findFirst()
             .orElseThrow();
-    worker.kill(com.rediacc.ops.internal.Deadline.after(Duration.ofMinutes(1)));
+    worker.kill(com.rediacc.ops.internal.time.Deadline.after(Duration.ofMinutes(1)));
 
     assertThat(rdc("status", "-o", "csv").out())
         .contains("11,rediacc11,worker,192.168.111.11,stopped");
@@ -259,7 +259,7 @@ class RdcIT {
     assertThat(DATA.resolve("disks")).doesNotExist();
     assertThat(DATA.resolve("cluster.json")).doesNotExist();
     for (int port : new int[] {22201, 22211}) {
-      assertThat(com.rediacc.ops.internal.HostPorts.isFree(port)).isTrue();
+      assertThat(com.rediacc.ops.internal.host.HostPorts.isFree(port)).isTrue();
     }
     assertThat(rdc("down").out()).isEqualTo("no cluster was up\n");
   }

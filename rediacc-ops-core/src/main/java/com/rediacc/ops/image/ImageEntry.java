@@ -1,6 +1,8 @@
 package com.rediacc.ops.image;
 
+import com.rediacc.ops.spec.Architecture;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -8,21 +10,26 @@ import java.util.Optional;
  * A line of the catalogue and, where the image is here, what is here.
  *
  * @param name such as {@code debian-12}
- * @param architecture {@code amd64} or {@code arm64}
+ * @param architecture of its guests
  * @param source where its publisher has it
  * @param buildable whether it can also be built from Debian's packages
  * @param present what is in the store; empty when nothing is, or what is there is damaged
  */
 public record ImageEntry(
-    String name, String architecture, URI source, boolean buildable, Optional<Present> present) {
+    String name,
+    Architecture architecture,
+    URI source,
+    boolean buildable,
+    Optional<Present> present) {
 
   /**
    * An image in the store.
    *
    * @param how {@code downloaded} or {@code built}
+   * @param disk absolute path of the disk file
    * @param bytes size of the disk file
    * @param sha256 lower-case hex digest of the disk file
    * @param when when it came into the store
    */
-  public record Present(String how, long bytes, String sha256, Instant when) {}
+  public record Present(String how, Path disk, long bytes, String sha256, Instant when) {}
 }

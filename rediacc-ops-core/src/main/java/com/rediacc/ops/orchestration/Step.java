@@ -1,41 +1,24 @@
 package com.rediacc.ops.orchestration;
 
-import com.rediacc.ops.report.InvalidInputException;
+import com.rediacc.ops.error.InvalidInputException;
+import com.rediacc.ops.internal.text.ShellWords;
+import com.rediacc.ops.internal.text.TextResource;
+import com.rediacc.ops.time.Durations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * Something done once on a node when it is ready: files are put there, then a script runs, as a
- * systemd unit of its own. What a file contains is read when the step is made; a step that is not
- * changed is not run again where a saved state has its result. Immutable.
- *
- * @param name for messages and logs
- * @param files put on the node first, in this order
- * @param script what runs then: executed by its {@code #!} line, by bash without one; empty:
- *     nothing
- * @param user who runs it: {@code root}, or another user of the node
- * @param limit how long it may run; twice that under emulation
- * @param service the systemd unit that is active afterwards, if it leaves one
+ * systemd unit of its own. Scripts and units are read when the step is made, uploads when it runs;
+ * a step that has not changed is not run again where a checkpoint has its result. Immutable.
  */
-public record Step(
-    String name,
-    List<Delivery> files,
-    String script,
-    String user,
-    Duration limit,
-    Optional<String> service) {
-  /** How long a step may run that is given no limit of its own. */
-  public static final Duration DEFAULT_LIMIT = Duration.ofMinutes(10);
-
-  static final String ROOT = "root";
-
-  private static final Pattern NAME = Pattern.compile("\\P{Cntrl}{1,100}");
-  private static final Pattern USER = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
+public final class Step {
+  /** How long a step may run that is given no timeout of its own. */
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
 
   /** Debian Policy 5.6.1 and 5.6.12: a name, and what may follow it for apt. */
   private static final Pattern PACKAGE = Pattern.compile("[a-z0-9][a-z0-9+.:=~_-]*");
@@ -43,17 +26,15 @@ public record Step(
   private static final Pattern UNIT =
       Pattern.compile("[A-Za-z0-9:_.@-]+\\.(service|socket|timer|path)");
 
-  public Step {
-    files = List.copyOf(files);
-    if (!NAME.matcher(name).matches() || name.isBlank()) {
-      throw new InvalidInputException("'" + name + "' cannot name a step: 1 to 100 characters can");
-    }
-    if (!USER.matcher(user).matches()) {
-      throw new InvalidInputException("step '" + name + "': '" + user + "' is no user");
-    }
-    if (limit.isNegative() || limit.isZero()) {
-      throw new InvalidInputException("step '" + name + "': its limit must be positive");
-    }
+  private final StepDocument document;
+
+  private Step(StepDocument document) {
+    this.document = document;
+  }
+
+  /** The step that this describes. */
+  public static Step of(StepDocument document) {
+    return new Step(document);
   }
 
   /**
@@ -65,31 +46,40 @@ public record Step(
     return script(file.getFileName().toString(), read(file));
   }
 
-  /** Runs a script with this content. */
+  /**
+   * Runs a script with this content, as root.
+   *
+   * @throws InvalidInputException when it is empty
+   */
   public static Step script(String name, String content) {
     if (content.isBlank()) {
       throw new InvalidInputException("the script " + name + " is empty");
     }
-    return of(name, List.of(), content);
+    return of(StepDocument.of(name, List.of(), content));
   }
 
   /**
-   * Puts a file, or a folder and all in it, on the node: at exactly this path, owned by root, with
-   * its permissions.
+   * Puts a file, or a directory and all in it, on the node: at exactly this path, owned by root,
+   * with its permissions.
    *
-   * @throws InvalidInputException when it cannot be read, or the path is not absolute
+   * @throws InvalidInputException when there is no such file, or the path is not absolute
    */
   public static Step upload(Path local, String remote) {
-    return of("upload of " + local.getFileName(), List.of(Delivery.local(local, remote, "")), "");
+    return of(
+        StepDocument.of(
+            "upload of " + local.getFileName(), List.of(RemoteFile.local(local, remote, "")), ""));
   }
 
-  /** Installs packages with apt; what fails is tried three times. */
+  /** Installs packages with apt, in up to three attempts. */
   public static Step packages(String... names) {
     return packages(List.of(names));
   }
 
   /**
+   * Installs packages with apt, in up to three attempts.
+   *
    * @param names as apt-get(8) reads them, with a version where one is wanted
+   * @throws InvalidInputException naming all that are not names of packages
    */
   public static Step packages(List<String> names) {
     List<String> faults =
@@ -100,9 +90,10 @@ public record Step(
     if (!faults.isEmpty() || names.isEmpty()) {
       throw new InvalidInputException(faults.isEmpty() ? List.of("no package is named") : faults);
     }
+    String words = String.join(" ", names);
     String script =
-        Scripts.text("install-packages.sh").replace("@PACKAGES@", String.join(" ", names));
-    return of("packages " + String.join(" ", names), List.of(), script);
+        TextResource.read(Step.class, "install-packages.sh").replace("@PACKAGES@", words);
+    return of(StepDocument.of("packages " + words, List.of(), script));
   }
 
   /**
@@ -116,7 +107,7 @@ public record Step(
     return unit(file.getFileName().toString(), read(file));
   }
 
-  /** Installs a systemd unit with this content. */
+  /** As {@link #unit(Path)}, with this content. */
   public static Step unit(String unit, String content) {
     if (!UNIT.matcher(unit).matches()) {
       throw new InvalidInputException(
@@ -124,33 +115,62 @@ public record Step(
               + unit
               + "' is not the name of a unit: it must end in .service, .socket, .timer or .path");
     }
-    Delivery file = Delivery.text("/etc/systemd/system/" + unit, "0644", content);
-    return of("unit " + unit, List.of(file), Scripts.startUnit(unit)).leaving(unit);
+    RemoteFile file = RemoteFile.text("/etc/systemd/system/" + unit, "0644", content);
+    return of(StepDocument.of("unit " + unit, List.of(file), startUnit(unit)).leaving(unit));
   }
 
-  /** With another limit. */
-  public Step withLimit(Duration limit) {
-    return new Step(name, files, script, user, limit, service);
+  /** The script that starts an installed unit and judges it. */
+  public static String startUnit(String unit) {
+    return TextResource.read(Step.class, "start-unit.sh").replace("@UNIT@", ShellWords.quote(unit));
+  }
+
+  /**
+   * With another timeout.
+   *
+   * @throws InvalidInputException unless positive
+   */
+  public Step withTimeout(Duration timeout) {
+    return of(document.withTimeout(timeout));
+  }
+
+  /**
+   * With another timeout.
+   *
+   * @param timeout such as {@code 90 s} or {@code 5 min}, see {@link Durations#parse}
+   * @throws InvalidInputException for anything else
+   */
+  public Step withTimeout(String timeout) {
+    return withTimeout(InvalidInputException.unlessReadable(() -> Durations.parse(timeout)));
   }
 
   /** Run by another user of the node. */
   public Step runBy(String user) {
-    return new Step(name, files, script, user, limit, service);
+    return of(document.runBy(user));
   }
 
-  static Step of(String name, List<Delivery> files, String script) {
-    return new Step(name, files, script, ROOT, DEFAULT_LIMIT, Optional.empty());
+  /** For messages and logs. */
+  public String name() {
+    return document.name();
   }
 
-  Step leaving(String service) {
-    return new Step(name, files, script, user, limit, Optional.of(service));
+  /** All that there is to it. */
+  public StepDocument document() {
+    return document;
   }
 
-  /** What makes a difference on the node. */
-  String fingerprint() {
-    var text = new StringBuilder(name + "\n" + user + "\n" + script.length() + "\n" + script);
-    files.forEach(file -> text.append('\n').append(file.fingerprint()));
-    return text.toString();
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Step that && document.equals(that.document);
+  }
+
+  @Override
+  public int hashCode() {
+    return document.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "step '" + name() + "'";
   }
 
   private static String read(Path file) {

@@ -1,120 +1,18 @@
 package com.rediacc.ops.ssh;
 
-import com.rediacc.ops.internal.Deadline;
-import com.rediacc.ops.report.DeadlineException;
-import com.rediacc.ops.report.Failure;
-import com.rediacc.ops.report.InterruptedOpsException;
-import com.rediacc.ops.report.OpsException;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.apache.sshd.client.channel.ChannelExec;
-import org.apache.sshd.client.session.ClientSession;
-
 /**
- * A program on a VM that answers each line with a line. Closing it ends its input, which well-kept
- * programs take for a goodbye. Not thread-safe.
+ * A program on a VM that answers each line with a line. Closing it ends the program's input, which
+ * well-behaved programs take as the end. Not thread-safe.
  */
-public final class Conversation implements AutoCloseable {
-  private final SshConnection connection;
-  private final String command;
-  private final Deadline deadline;
-  private final Answers answers = new Answers();
-  private final ChannelExec channel;
-
-  private Conversation(SshConnection connection, String command, Deadline deadline)
-      throws IOException {
-    this.connection = connection;
-    this.command = command;
-    this.deadline = deadline;
-    this.channel = connection.channel(deadline, this::open);
-  }
-
-  static Conversation start(SshConnection connection, String command, Deadline deadline) {
-    try {
-      return new Conversation(connection, command, deadline);
-    } catch (IOException e) {
-      throw connection.failed("'" + command + "'", e, deadline);
-    }
-  }
-
-  private ChannelExec open(ClientSession session) throws IOException {
-    ChannelExec made = session.createExecChannel(command);
-    made.setOut(answers);
-    made.setErr(OutputStream.nullOutputStream());
-    made.addCloseFutureListener(future -> answers.end());
-    try {
-      made.open().verify(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
-      return made;
-    } catch (IOException e) {
-      made.close(true);
-      throw e;
-    }
-  }
-
+public interface Conversation extends AutoCloseable {
   /**
    * Sends a line and waits for the next one.
    *
-   * @throws OpsException when the program ends, or does not answer in time
+   * @param line without line feeds
+   * @throws com.rediacc.ops.error.OpsException when the program ends, or does not answer in time
    */
-  public String ask(String line) {
-    try {
-      OutputStream in = channel.getInvertedIn();
-      in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-      in.flush();
-      String answer = answers.next(deadline);
-      if (answer == null) {
-        throw new DeadlineException(
-            Failure.of(connection.endpoint() + ": '" + command + "' did not answer in time")
-                .withLimit(deadline.limit()));
-      }
-      if (answer.equals(Answers.END)) {
-        throw new OpsException(
-            Failure.of(connection.endpoint() + ": '" + command + "' ended without an answer"));
-      }
-      return answer;
-    } catch (IOException e) {
-      throw connection.failed("'" + command + "'", e, deadline);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedOpsException(connection.endpoint() + ": '" + command + "'", e);
-    }
-  }
+  String ask(String line);
 
   @Override
-  public void close() {
-    channel.close(false);
-  }
-
-  /** Lines as they arrive. */
-  private static final class Answers extends OutputStream {
-    /** Not a line: lines have no line feed. */
-    private static final String END = "\n";
-
-    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-
-    @Override
-    public void write(int b) {
-      if (b == '\n') {
-        lines.add(line.toString(StandardCharsets.UTF_8));
-        line.reset();
-      } else {
-        line.write(b);
-      }
-    }
-
-    void end() {
-      lines.add(END);
-    }
-
-    /** Null when there is none in time. */
-    String next(Deadline deadline) throws InterruptedException {
-      return lines.poll(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
-    }
-  }
+  void close();
 }

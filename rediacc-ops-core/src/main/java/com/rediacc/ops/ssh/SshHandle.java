@@ -1,229 +1,150 @@
 package com.rediacc.ops.ssh;
 
-import com.rediacc.ops.internal.Deadline;
-import com.rediacc.ops.internal.ShellWords;
-import com.rediacc.ops.report.DeadlineException;
-import com.rediacc.ops.report.Failure;
-import com.rediacc.ops.report.OpsException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import org.apache.sshd.client.session.ClientSession;
-import org.apache.sshd.common.util.net.SshdSocketAddress;
 
 /**
- * Commands and files on a VM. Holds an endpoint and keys, not a session: it connects when it is
- * used, keeps the connection, and connects again after the VM was rebooted or restored.
+ * Commands and files on a VM over ssh. Holds an endpoint and keys, not a session: it connects when
+ * it is used, keeps the connection, and connects again after the VM was rebooted or restored.
  *
  * <p>Thread-safe; up to eight commands run at the same time on one handle, others wait. A command
- * given as one string is a command line for the user's login shell. Methods without a limit of
- * their own take {@link #patience()}. All throw {@link OpsException} with the VM, the command, the
- * limit and the end of the outputs; {@link DeadlineException} when the limit passed. No command is
- * ever run twice: when the connection is lost while one runs, that is an error.
+ * given as one string is a command line for the user's login shell. Timeouts are positive; methods
+ * without one take {@link #defaultTimeout()}. All methods that use the VM throw {@link
+ * com.rediacc.ops.error.OpsException} with the VM, the command, the limit and the end of the
+ * outputs; {@link com.rediacc.ops.error.DeadlineException} when the timeout passed; {@link
+ * com.rediacc.ops.error.InterruptedOpsException} when the calling thread was interrupted. No
+ * command is ever run twice: when the connection is lost while one runs, that is an error.
+ *
+ * <p>Handed out by the library; not meant to be implemented by users, and it may grow.
  */
-public final class SshHandle implements AutoCloseable {
-  private static final byte[] NOTHING = {};
-
-  private final SshConnection connection;
-  private final Duration patience;
-  private final SshClients.Readiness readiness;
-  private final Map<String, SshHandle> others = new ConcurrentHashMap<>();
-
-  SshHandle(SshConnection connection, Duration patience, SshClients.Readiness readiness) {
-    this.connection = connection;
-    this.patience = patience;
-    this.readiness = readiness;
-  }
-
+public interface SshHandle extends AutoCloseable {
   /** Name of the VM, such as {@code rediacc11}. */
-  public String name() {
-    return connection.endpoint().name();
-  }
+  String name();
 
-  public String host() {
-    return connection.endpoint().host();
-  }
+  /** Where this host reaches the VM's sshd: a host name or address. */
+  String host();
 
-  public int port() {
-    return connection.endpoint().port();
-  }
+  /** Where this host reaches the VM's sshd: a TCP port, 1 to 65535. */
+  int port();
 
-  public String user() {
-    return connection.endpoint().user();
-  }
+  /** The login user. */
+  String user();
 
-  /** The limit of calls that are not given one. */
-  public Duration patience() {
-    return patience;
-  }
+  /** The timeout of calls that are not given one: a minute, two under emulation. */
+  Duration defaultTimeout();
 
   /** The same VM for another login user; {@code root} is authorised on every VM. */
-  public SshHandle as(String user) {
-    return others.computeIfAbsent(
-        user, name -> new SshHandle(connection.as(name), patience, readiness));
+  SshHandle as(String user);
+
+  /** Runs a command line to its end, whatever its exit code. */
+  default ExecResult exec(String command) {
+    return exec(command, defaultTimeout());
   }
 
   /** Runs a command line to its end, whatever its exit code. */
-  public ExecResult exec(String command) {
-    return exec(command, patience);
-  }
-
-  public ExecResult exec(String command, Duration limit) {
-    return exec(command, NOTHING, limit);
+  default ExecResult exec(String command, Duration timeout) {
+    return exec(command, new byte[0], timeout);
   }
 
   /** Runs a command line that reads this text, as UTF-8, from its standard input. */
-  public ExecResult exec(String command, String stdin, Duration limit) {
-    return exec(command, stdin.getBytes(StandardCharsets.UTF_8), limit);
+  default ExecResult exec(String command, String stdin, Duration timeout) {
+    return exec(command, stdin.getBytes(StandardCharsets.UTF_8), timeout);
   }
 
-  public ExecResult exec(String command, byte[] stdin, Duration limit) {
-    return new RemoteCommand(connection, command, stdin, Deadline.after(limit)).run();
-  }
-
-  /**
-   * Starts a command line that answers lines with lines, and talks with it; close it when done.
-   *
-   * @param limit of the whole conversation
-   */
-  public Conversation converse(String command, Duration limit) {
-    return Conversation.start(connection, command, Deadline.after(limit));
-  }
+  /** Runs a command line that reads these bytes from its standard input. */
+  ExecResult exec(String command, byte[] stdin, Duration timeout);
 
   /** Runs a program with arguments that arrive unchanged. */
-  public ExecResult exec(List<String> words) {
-    return exec(ShellWords.join(words));
-  }
-
-  /** Runs a command line that must exit with 0, and gives its standard output. */
-  public String succeed(String command) {
-    return succeed(command, patience);
-  }
-
-  public String succeed(String command, Duration limit) {
-    ExecResult result = exec(command, limit);
-    if (!result.succeeded()) {
-      throw unexpected(command, "exited with " + result.exitCode(), result);
-    }
-    return result.stdout();
-  }
-
-  /** Runs a command line that must not exit with 0, and gives what it did. */
-  public ExecResult fail(String command) {
-    return fail(command, patience);
-  }
-
-  public ExecResult fail(String command, Duration limit) {
-    ExecResult result = exec(command, limit);
-    if (result.succeeded()) {
-      throw unexpected(command, "succeeded, which it should not", result);
-    }
-    return result;
-  }
+  ExecResult exec(List<String> words);
 
   /**
-   * Copies a file, or a folder and all in it, to the VM: to exactly this path, making missing
-   * parent folders, replacing files, keeping permissions; symbolic links below stay links.
+   * Starts a command line that answers lines with lines; close the conversation when done.
+   *
+   * @param timeout of the whole conversation
    */
-  public void upload(Path local, String remote) {
-    upload(local, remote, patience);
+  Conversation converse(String command, Duration timeout);
+
+  /** Runs a command line that must exit with 0, and returns its standard output. */
+  default String succeed(String command) {
+    return succeed(command, defaultTimeout());
   }
 
-  public void upload(Path local, String remote, Duration limit) {
-    Transfers.upload(connection, local, remote, Deadline.after(limit));
+  /** Runs a command line that must exit with 0, and returns its standard output. */
+  String succeed(String command, Duration timeout);
+
+  /** Runs a command line that must not exit with 0, and returns its result. */
+  default ExecResult fail(String command) {
+    return fail(command, defaultTimeout());
   }
 
-  /** Copies a file, or a folder and all in it, from the VM: as {@link #upload} does. */
-  public void download(String remote, Path local) {
-    download(remote, local, patience);
+  /** Runs a command line that must not exit with 0, and returns its result. */
+  ExecResult fail(String command, Duration timeout);
+
+  /**
+   * Copies a file, or a directory and all in it, to the VM: to exactly this path, creating missing
+   * parent directories, replacing files, keeping permissions; symbolic links below stay links.
+   */
+  default void upload(Path local, String remote) {
+    upload(local, remote, defaultTimeout());
   }
 
-  public void download(String remote, Path local, Duration limit) {
-    Transfers.download(connection, remote, local, Deadline.after(limit));
+  /** As {@link #upload(Path, String)}, with a timeout of its own. */
+  void upload(Path local, String remote, Duration timeout);
+
+  /** Copies a file, or a directory and all in it, from the VM: as {@link #upload} does. */
+  default void download(String remote, Path local) {
+    download(remote, local, defaultTimeout());
   }
+
+  /** As {@link #download(String, Path)}, with a timeout of its own. */
+  void download(String remote, Path local, Duration timeout);
 
   /** Lets this host reach a TCP port that the VM itself listens on, on its loopback or anywhere. */
-  public PortForward forward(int remotePort) {
-    var deadline = Deadline.after(patience);
-    ClientSession session = connection.connect(deadline);
-    try {
-      var here = new SshdSocketAddress("127.0.0.1", 0);
-      var there = new SshdSocketAddress("127.0.0.1", remotePort);
-      return new PortForward(session, session.startLocalPortForwarding(here, there).getPort());
-    } catch (IOException e) {
-      SshConnection.closeNow(session);
-      throw connection.failed("forwarding port " + remotePort, e, deadline);
-    }
-  }
+  PortForward forward(int remotePort);
 
   /** Reboots the VM; returns when it is ready again, in another boot. */
-  public void reboot() {
-    reboot(patience.multipliedBy(5));
+  default void reboot() {
+    reboot(defaultTimeout().multipliedBy(5));
   }
 
-  public void reboot(Duration limit) {
-    new Reboot(this, connection).run(Deadline.after(limit));
-    // Theirs look open still: nobody says goodbye for a kernel that has gone.
-    others.values().forEach(SshHandle::close);
-    // The rest of the limit was spent well if this is quick, and is a limit still if it is not.
-    readiness.await(this, limit);
-  }
+  /** As {@link #reboot()}, with a timeout of its own. */
+  void reboot(Duration timeout);
 
   /** Waits until a systemd unit is active; fails at once when systemd says that it has failed. */
-  public void waitForUnit(String unit) {
-    waitForUnit(unit, patience);
+  default void waitForUnit(String unit) {
+    waitForUnit(unit, defaultTimeout());
   }
 
-  public void waitForUnit(String unit, Duration limit) {
-    new Waits(this).unit(unit, limit);
-  }
+  /** As {@link #waitForUnit(String)}, with a timeout of its own. */
+  void waitForUnit(String unit, Duration timeout);
 
   /** Waits until something in the VM listens on a TCP port, on any of its addresses. */
-  public void waitForPort(int port) {
-    waitForPort(port, patience);
+  default void waitForPort(int port) {
+    waitForPort(port, defaultTimeout());
   }
 
-  public void waitForPort(int port, Duration limit) {
-    new Waits(this).port(port, limit);
-  }
+  /** As {@link #waitForPort(int)}, with a timeout of its own. */
+  void waitForPort(int port, Duration timeout);
 
   /** Waits until there is a file, or anything else, at this path. */
-  public void waitForFile(String path) {
-    waitForFile(path, patience);
+  default void waitForFile(String path) {
+    waitForFile(path, defaultTimeout());
   }
 
-  public void waitForFile(String path, Duration limit) {
-    new Waits(this).file(path, limit);
+  /** As {@link #waitForFile(String)}, with a timeout of its own. */
+  void waitForFile(String path, Duration timeout);
+
+  /** Runs a command line again and again until it exits with 0; returns its standard output. */
+  default String waitUntilSucceeds(String command) {
+    return waitUntilSucceeds(command, defaultTimeout());
   }
 
-  /** Runs a command line again and again until it exits with 0; gives its standard output. */
-  public String waitUntilSucceeds(String command) {
-    return waitUntilSucceeds(command, patience);
-  }
-
-  public String waitUntilSucceeds(String command, Duration limit) {
-    return new Waits(this).untilSucceeds(command, limit);
-  }
+  /** As {@link #waitUntilSucceeds(String)}, with a timeout of its own. */
+  String waitUntilSucceeds(String command, Duration timeout);
 
   /** Closes the connection; the next use opens one. */
   @Override
-  public void close() {
-    others.values().forEach(SshHandle::close);
-    connection.drop();
-  }
-
-  @Override
-  public String toString() {
-    return connection.endpoint().toString();
-  }
-
-  private OpsException unexpected(String command, String what, ExecResult result) {
-    return new OpsException(
-        Failure.of(connection.endpoint() + ": '" + command + "' " + what)
-            .withEvidence(Outputs.end(result.stdout(), result.stderr())));
-  }
+  void close();
 }

@@ -3,8 +3,10 @@ package com.rediacc.ops.orchestration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.rediacc.ops.internal.Json;
-import com.rediacc.ops.report.InvalidInputException;
+import com.rediacc.ops.error.InvalidInputException;
+import com.rediacc.ops.internal.io.Json;
+import com.rediacc.ops.internal.orchestration.Orchestration;
+import com.rediacc.ops.internal.orchestration.Stage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package com.rediacc.ops.junit5;
 
 import com.rediacc.ops.Cluster;
 import com.rediacc.ops.Snapshot;
-import com.rediacc.ops.report.OpsException;
+import com.rediacc.ops.error.OpsException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;

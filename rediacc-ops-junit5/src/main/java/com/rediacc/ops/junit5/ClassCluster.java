@@ -2,8 +2,8 @@ package com.rediacc.ops.junit5;
 
 import com.rediacc.ops.Cluster;
 import com.rediacc.ops.Ops;
-import com.rediacc.ops.report.InvalidInputException;
-import com.rediacc.ops.report.UnavailableException;
+import com.rediacc.ops.error.InvalidInputException;
+import com.rediacc.ops.error.UnavailableException;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;

@@ -1,11 +1,10 @@
 package com.rediacc.ops.junit5;
 
-import com.rediacc.ops.ClusterSpec;
-import com.rediacc.ops.ClusterSpecBuilder;
-import com.rediacc.ops.Settings;
-import com.rediacc.ops.UpOptions;
-import com.rediacc.ops.report.Durations;
-import com.rediacc.ops.report.InvalidInputException;
+import com.rediacc.ops.error.InvalidInputException;
+import com.rediacc.ops.spec.ClusterSpec;
+import com.rediacc.ops.spec.ClusterSpecBuilder;
+import com.rediacc.ops.spec.Settings;
+import com.rediacc.ops.spec.UpOptions;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -162,6 +161,6 @@ record ClusterRequest(
     UpOptions options =
         UpOptions.owned().withParallel(annotation.parallel()).withProgress(new LoggedProgress());
     Optional<String> timeout = Optional.of(annotation.timeout()).filter(t -> !t.isBlank());
-    return timeout.map(t -> options.withTimeout(Durations.parse(t))).orElse(options);
+    return timeout.map(options::withTimeout).orElse(options);
   }
 }

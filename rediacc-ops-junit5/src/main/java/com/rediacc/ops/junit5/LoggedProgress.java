@@ -1,6 +1,6 @@
 package com.rediacc.ops.junit5;
 
-import com.rediacc.ops.report.Progress;
+import com.rediacc.ops.spec.Progress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,8 +1,8 @@
 package com.rediacc.ops.junit5;
 
 import com.rediacc.ops.Cluster;
-import com.rediacc.ops.ClusterSpec;
 import com.rediacc.ops.Vm;
+import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.ssh.SshHandle;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Parameter;

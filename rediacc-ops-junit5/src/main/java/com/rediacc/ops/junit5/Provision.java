@@ -1,6 +1,6 @@
 package com.rediacc.ops.junit5;
 
-import com.rediacc.ops.Role;
+import com.rediacc.ops.spec.Role;
 import java.lang.annotation.Documented;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;

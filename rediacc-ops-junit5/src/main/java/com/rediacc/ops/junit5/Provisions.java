@@ -1,9 +1,8 @@
 package com.rediacc.ops.junit5;
 
-import com.rediacc.ops.ClusterSpecBuilder;
+import com.rediacc.ops.error.InvalidInputException;
 import com.rediacc.ops.orchestration.Step;
-import com.rediacc.ops.report.Durations;
-import com.rediacc.ops.report.InvalidInputException;
+import com.rediacc.ops.spec.ClusterSpecBuilder;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -35,9 +34,7 @@ final class Provisions {
 
   private Step limited(Provision provision) {
     Step step = step(provision);
-    return provision.timeout().isBlank()
-        ? step
-        : step.withLimit(Durations.parse(provision.timeout()));
+    return provision.timeout().isBlank() ? step : step.withTimeout(provision.timeout());
   }
 
   private Step step(Provision provision) {

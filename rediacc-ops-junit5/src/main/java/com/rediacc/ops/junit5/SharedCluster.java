@@ -1,9 +1,9 @@
 package com.rediacc.ops.junit5;
 
 import com.rediacc.ops.Cluster;
-import com.rediacc.ops.ClusterSpec;
 import com.rediacc.ops.Ops;
 import com.rediacc.ops.Snapshot;
+import com.rediacc.ops.spec.ClusterSpec;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
 
 /**

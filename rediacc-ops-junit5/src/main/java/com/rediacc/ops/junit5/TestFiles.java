@@ -1,6 +1,6 @@
 package com.rediacc.ops.junit5;
 
-import com.rediacc.ops.report.InvalidInputException;
+import com.rediacc.ops.error.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;

@@ -1,5 +1,0 @@
-/**
- * VMs as libvirt domains on a bridge of their cluster. Door: LibvirtBackend. Nothing outside knows
- * libvirt-java or JNA.
- */
-package com.rediacc.ops.backend.libvirt;

@@ -1,5 +1,0 @@
-/**
- * VMs as QEMU processes: started as daemons, found again by pid file and identity, controlled over
- * QMP. Works the same on Linux and macOS, without root. Door: {@code QemuBackend}.
- */
-package com.rediacc.ops.backend.qemu;

@@ -1,5 +1,0 @@
-/**
- * What QEMU's machine protocol (QMP) is asked for, whoever carries it: a socket of ours, or
- * libvirt. Doors: Monitor, KeptStates.
- */
-package com.rediacc.ops.backend.qmp;

@@ -1,2 +1,0 @@
-/** User-data, meta-data, network-config, and the seed disk that carries them. Door: CloudInit. */
-package com.rediacc.ops.cloudinit;

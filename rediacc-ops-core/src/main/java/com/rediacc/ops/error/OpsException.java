@@ -1,0 +1,43 @@
+package com.rediacc.ops.error;
+
+/**
+ * An operation failed. The message is {@link Failure#message()}: complete, and meant for people.
+ * This and its kinds are the only exceptions that the library throws, except for arguments that
+ * break a method's contract.
+ */
+public sealed class OpsException extends RuntimeException
+    permits DeadlineException,
+        InterruptedOpsException,
+        InvalidInputException,
+        StorageException,
+        UnavailableException,
+        UnreachableException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Failure failure;
+
+  public OpsException(Failure failure) {
+    this(failure, null);
+  }
+
+  public OpsException(Failure failure, Throwable cause) {
+    super(failure.message(), cause);
+    this.failure = failure;
+  }
+
+  /** The parts of the message. */
+  public Failure failure() {
+    // Not serialized: the message has all of it.
+    return failure == null ? Failure.of(getMessage()) : failure;
+  }
+
+  /** The same failure, with where it happened put before what failed. */
+  public OpsException at(String place) {
+    return new OpsException(failure().at(place), this);
+  }
+
+  /** The first line of the message: what failed. */
+  public String summary() {
+    return failure().what().lines().findFirst().orElse("");
+  }
+}

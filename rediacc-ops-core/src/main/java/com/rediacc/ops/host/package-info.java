@@ -1,2 +1,0 @@
-/** Prerequisites of this machine: check them, install them. Doors: HostCheck, HostSetup. */
-package com.rediacc.ops.host;

@@ -1,0 +1,98 @@
+package com.rediacc.ops.internal.backend;
+
+import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.spec.BackendKind;
+import com.rediacc.ops.spec.Subnet;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes machines. Implementations are thread-safe and hold no machine themselves: what runs is
+ * found again from its plan, by this process or by another.
+ *
+ * <p>Every method that waits takes what is left of the caller's deadline and throws {@code
+ * com.rediacc.ops.error.DeadlineException} when that is used up.
+ */
+public interface Backend {
+  /** Which one it is. */
+  BackendKind kind();
+
+  /** Whether it can be used here; cheap, starts no VM. */
+  Availability availability();
+
+  /**
+   * The accelerator to launch with: the best one that was seen to run a guest kernel. A verdict is
+   * remembered for this boot of the host and this emulator, so only the first call boots anything.
+   *
+   * @param sample what to boot for the proof
+   */
+  Accelerator probeAccelerator(BootSource sample, Deadline deadline);
+
+  /** The verdict that {@link #prove} would return without booting anything, if there is one. */
+  Optional<Accelerator> cachedAccelerator();
+
+  /**
+   * The interfaces that a VM gets on this backend; exactly one of them has the address.
+   *
+   * @param address of the VM on its cluster's network
+   */
+  List<Nic> nics(Subnet subnet, String address);
+
+  /**
+   * Where this host reaches the ssh of a VM that is not launched yet.
+   *
+   * @param address of the VM on its cluster's network
+   * @param fixedPort the port on 127.0.0.1 that was chosen for it
+   */
+  InetSocketAddress ssh(String address, int fixedPort);
+
+  /** Whether this host can give a new cluster what it claims; creates nothing. */
+  HostResources.Verdict checkResources(HostResources claim);
+
+  /**
+   * Makes what the machines of a cluster share, before the first of them is launched. Does nothing
+   * when it is there.
+   */
+  void prepare(ClusterNetwork network, Deadline deadline);
+
+  /**
+   * Powers a machine on. Returns when it executes, long before its guest is ready. When this
+   * throws, nothing of the machine is left running.
+   */
+  Machine launch(LaunchPlan plan, Deadline deadline);
+
+  /**
+   * Powers a machine on in the middle of its life: with the RAM that {@link Machine#saveRam} wrote,
+   * and an overlay on the disk of that moment. Returns when it is paused, ready to resume. When
+   * this throws, nothing of the machine is left running.
+   */
+  Machine launchFromMemory(LaunchPlan plan, Path ram, Deadline deadline);
+
+  /**
+   * Everything of this backend that a saved state depends on, as one text: other text, other state.
+   * Cheap.
+   */
+  String fingerprint(LaunchPlan plan);
+
+  /**
+   * The machine that was launched from this plan, whether it still runs or not. Never another one:
+   * a process id alone proves nothing.
+   */
+  Machine attach(LaunchPlan plan);
+
+  /**
+   * Ends every machine that was launched with this run folder, and removes what they shared; needs
+   * no plans.
+   *
+   * @param runFolder as in {@link LaunchPlan}; may be missing
+   */
+  void destroyAll(Path runFolder, Deadline deadline);
+
+  /**
+   * Commands, as argument vectors, that do the same without a JVM, for the case that ours is
+   * killed. Killing every process that carries the cluster's identity is done anyway.
+   */
+  List<List<String>> cleanupCommands(ClusterNetwork network);
+}

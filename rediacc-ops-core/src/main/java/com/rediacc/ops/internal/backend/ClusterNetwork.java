@@ -1,0 +1,57 @@
+package com.rediacc.ops.internal.backend;
+
+import com.rediacc.ops.spec.Subnet;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What the VMs of one cluster share.
+ *
+ * @param clusterId identity of the cluster; everything that is created carries it
+ * @param runFolder of the cluster, as in {@link LaunchPlan}
+ * @param subnet its addresses
+ * @param nodes every VM, in order
+ */
+public record ClusterNetwork(String clusterId, Path runFolder, Subnet subnet, List<Node> nodes) {
+  public ClusterNetwork {
+    Objects.requireNonNull(clusterId, "clusterId");
+    Objects.requireNonNull(runFolder, "runFolder");
+    Objects.requireNonNull(subnet, "subnet");
+    nodes = List.copyOf(nodes);
+  }
+
+  /**
+   * A VM on it.
+   *
+   * @param name host name
+   * @param mac of its interface on this network
+   * @param address its IPv4 address
+   */
+  public record Node(String name, String mac, String address) {
+    public Node {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(mac, "mac");
+      Objects.requireNonNull(address, "address");
+    }
+  }
+
+  /** The network of machines with these plans, all of one cluster. */
+  public static ClusterNetwork of(Subnet subnet, List<LaunchPlan> plans) {
+    LaunchPlan first = plans.get(0);
+    return new ClusterNetwork(
+        first.clusterId(),
+        first.runFolder(),
+        subnet,
+        plans.stream().map(plan -> node(plan)).toList());
+  }
+
+  private static Node node(LaunchPlan plan) {
+    Nic nic =
+        plan.nics().stream()
+            .filter(one -> one.fixed().isPresent())
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException(plan.name() + " has no fixed address"));
+    return new Node(plan.name(), nic.mac(), nic.fixed().orElseThrow().address());
+  }
+}

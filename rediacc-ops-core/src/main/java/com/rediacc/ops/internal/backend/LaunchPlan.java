@@ -1,0 +1,115 @@
+package com.rediacc.ops.internal.backend;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * All that a backend needs to power a machine on, and to find it again. Kept in the cluster's state
+ * file; all paths are absolute.
+ *
+ * @param clusterId identity of the cluster; everything that is created carries it
+ * @param name host name of the VM, such as {@code rediacc11}
+ * @param cpus virtual CPUs
+ * @param memoryMb RAM in MB
+ * @param boot what it starts from; the disk is this VM's own and is written to
+ * @param seed read-only disk that configures the guest
+ * @param console file that receives the serial console from power-on, appended to
+ * @param runFolder owner-only folder for sockets and process ids; its path is short enough for a
+ *     Unix socket
+ * @param sshPort port on 127.0.0.1 that leads to the guest's ssh, or 0 for any free one
+ * @param nics network interfaces, as the backend wired them
+ * @param accelerator what executes it
+ */
+public record LaunchPlan(
+    String clusterId,
+    String name,
+    int cpus,
+    int memoryMb,
+    BootSource boot,
+    Path seed,
+    Path console,
+    Path runFolder,
+    int sshPort,
+    List<Nic> nics,
+    Accelerator accelerator) {
+  public LaunchPlan {
+    Objects.requireNonNull(clusterId, "clusterId");
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(boot, "boot");
+    Objects.requireNonNull(seed, "seed");
+    Objects.requireNonNull(console, "console");
+    Objects.requireNonNull(runFolder, "runFolder");
+    nics = List.copyOf(nics);
+    Objects.requireNonNull(accelerator, "accelerator");
+  }
+
+  /** Names this machine among all of this host: VM and cluster. */
+  public String identity() {
+    return name + "@" + clusterId;
+  }
+
+  /** The VM's static address on its cluster's network. */
+  public String clusterAddress() {
+    return nics.stream()
+        .flatMap(nic -> nic.fixed().stream())
+        .map(Nic.Fixed::address)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(name + " has no fixed address"));
+  }
+
+  /** The same plan with nothing in it that tells one cluster, or one start, from another. */
+  public LaunchPlan anonymous() {
+    Path nowhere = Path.of("/");
+    return new LaunchPlan(
+        "",
+        name,
+        cpus,
+        memoryMb,
+        new BootSource(boot.architecture(), nowhere, boot.format(), boot.kernel()),
+        nowhere,
+        nowhere,
+        nowhere,
+        0,
+        nics,
+        new Accelerator(accelerator.kind(), ""));
+  }
+
+  /** The same plan with another ssh port, such as the one that a first launch was given. */
+  public LaunchPlan withSshPort(int port) {
+    return new LaunchPlan(
+        clusterId, name, cpus, memoryMb, boot, seed, console, runFolder, port, nics, accelerator);
+  }
+
+  /** The same plan with another disk of the same format. */
+  public LaunchPlan withDisk(Path disk) {
+    return new LaunchPlan(
+        clusterId,
+        name,
+        cpus,
+        memoryMb,
+        new BootSource(boot.architecture(), disk, boot.format(), boot.kernel()),
+        seed,
+        console,
+        runFolder,
+        sshPort,
+        nics,
+        accelerator);
+  }
+
+  /** The same plan on another accelerator. */
+  public LaunchPlan with(Accelerator accelerator) {
+    return new LaunchPlan(
+        clusterId,
+        name,
+        cpus,
+        memoryMb,
+        boot,
+        seed,
+        console,
+        runFolder,
+        sshPort,
+        nics,
+        accelerator);
+  }
+}

@@ -1,0 +1,123 @@
+package com.rediacc.ops.internal.backend.libvirt;
+
+import com.rediacc.ops.internal.backend.BootSource;
+import com.rediacc.ops.internal.backend.DiskFormat;
+import com.rediacc.ops.internal.backend.LaunchPlan;
+import com.rediacc.ops.spec.AcceleratorKind;
+import com.rediacc.ops.spec.Architecture;
+import java.nio.file.Path;
+
+/**
+ * libvirt's description of a VM. Source: libvirt's "Domain XML format". The disks are labelled by
+ * nobody: the emulator's user gets them through {@link DiskPermissions}, and they stay their
+ * owner's.
+ */
+final class DomainXml {
+  private final LaunchPlan plan;
+  private final EmulatorUser user;
+  private final boolean arm;
+
+  private DomainXml(LaunchPlan plan, EmulatorUser user) {
+    this.plan = plan;
+    this.user = user;
+    this.arm = plan.boot().architecture() == Architecture.ARM64;
+  }
+
+  static String of(LaunchPlan plan, EmulatorUser user) {
+    return new DomainXml(plan, user).text();
+  }
+
+  private String text() {
+    return """
+        <domain type='%s'>
+          <name>%s</name>
+          <uuid>%s</uuid>
+          %s
+          <metadata>%s</metadata>
+          <memory unit='MiB'>%d</memory>
+          <vcpu>%d</vcpu>
+          %s
+          <features><acpi/>%s</features>
+          %s
+          <clock offset='utc'/>
+          <on_poweroff>destroy</on_poweroff>
+          <on_reboot>restart</on_reboot>
+          <on_crash>destroy</on_crash>
+          <devices>
+            %s
+            %s
+            <interface type='network'>
+              <mac address='%s'/>
+              <source network='%s'/>
+              <model type='virtio'/>
+            </interface>
+            <serial type='file'><source path='%s' append='on'/></serial>
+            <channel type='unix'>
+              <target type='virtio' name='org.qemu.guest_agent.0'/>
+            </channel>
+            <rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>
+            <memballoon model='none'/>
+          </devices>
+          %s
+        </domain>
+        """
+        .formatted(
+            plan.accelerator().kind() == AcceleratorKind.KVM ? "kvm" : "qemu",
+            Xml.escaped(DomainName.of(plan)),
+            DomainName.uuid(plan),
+            // Tells the guest's kernel to reseed its random pool after a restore.
+            arm ? "" : "<genid/>",
+            new Identity(plan.clusterId(), plan.runFolder()).xml(),
+            plan.memoryMb(),
+            plan.cpus(),
+            boot(),
+            arm ? "" : "<apic/>",
+            cpu(),
+            disk("vda", "disk", plan.boot().format(), plan.boot().disk(), false),
+            disk("vdb", "seed", DiskFormat.RAW, plan.seed(), true),
+            Xml.escaped(plan.nics().get(0).mac()),
+            Xml.escaped(NetworkXml.name(plan.clusterId())),
+            Xml.escaped(plan.console()),
+            user.seclabel());
+  }
+
+  private String boot() {
+    String type =
+        arm
+            ? "<type arch='aarch64' machine='virt'>hvm</type>"
+            : "<type arch='x86_64' machine='q35'>hvm</type>";
+    if (plan.boot().kernel().isPresent()) {
+      BootSource.Kernel kernel = plan.boot().kernel().get();
+      return "<os>%s<kernel>%s</kernel><initrd>%s</initrd><cmdline>%s</cmdline></os>"
+          .formatted(
+              type,
+              Xml.escaped(kernel.image()),
+              Xml.escaped(kernel.initrd()),
+              Xml.escaped(kernel.commandLine()));
+    }
+    // PCs bring their firmware; the ARM board has none of its own.
+    return "<os%s>%s<boot dev='hd'/></os>".formatted(arm ? " firmware='efi'" : "", type);
+  }
+
+  /** Five-level page tables would cost every emulated memory access a step more. */
+  private String cpu() {
+    if (plan.accelerator().kind() == AcceleratorKind.KVM) {
+      return "<cpu mode='host-passthrough'/>";
+    }
+    return arm
+        ? "<cpu mode='maximum'/>"
+        : "<cpu mode='maximum'><feature policy='disable' name='la57'/></cpu>";
+  }
+
+  private static String disk(
+      String device, String serial, DiskFormat format, Path file, boolean readOnly) {
+    return "<disk type='file' device='disk'><driver name='qemu' type='%s'%s/><source file='%s'/><target dev='%s' bus='virtio'/>%s<serial>%s</serial></disk>"
+        .formatted(
+            Xml.escaped(format),
+            readOnly ? "" : " discard='unmap'",
+            Xml.escaped(file),
+            device,
+            readOnly ? "<readonly/>" : "",
+            serial);
+  }
+}

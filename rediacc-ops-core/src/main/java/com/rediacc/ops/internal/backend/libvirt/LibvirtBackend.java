@@ -1,0 +1,260 @@
+package com.rediacc.ops.internal.backend.libvirt;
+
+import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.internal.backend.Accelerator;
+import com.rediacc.ops.internal.backend.Availability;
+import com.rediacc.ops.internal.backend.Backend;
+import com.rediacc.ops.internal.backend.BootSource;
+import com.rediacc.ops.internal.backend.ClusterNetwork;
+import com.rediacc.ops.internal.backend.HostResources;
+import com.rediacc.ops.internal.backend.LaunchPlan;
+import com.rediacc.ops.internal.backend.Machine;
+import com.rediacc.ops.internal.backend.MachineState;
+import com.rediacc.ops.internal.backend.Nic;
+import com.rediacc.ops.internal.process.Programs;
+import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.spec.BackendKind;
+import com.rediacc.ops.spec.Subnet;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.libvirt.Connect;
+import org.libvirt.Domain;
+import org.libvirt.LibvirtException;
+import org.libvirt.Network;
+
+/**
+ * VMs as libvirt domains on a NAT network of their cluster; this host reaches them directly.
+ * Domains and networks are transient, so nothing outlives its use or a reboot of the host.
+ * Thread-safe.
+ */
+public final class LibvirtBackend implements Backend {
+  /**
+   * Arguments: virsh (as $0), URI, domain, cluster id. Another cluster's may have that name now.
+   */
+  private static final String DESTROY_OURS =
+      "\"$0\" --connect \"$1\" dumpxml \"$2\" | grep -qF -- \"$3\""
+          + " && \"$0\" --connect \"$1\" destroy \"$2\"";
+
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+
+  private final Path dataRoot;
+  private final DiskPermissions access;
+  private final Hypervisor hypervisor;
+  private final Backend emulator;
+
+  /**
+   * @param dataRoot the data directory, whose disks the emulator's user is let at
+   * @param uri connection URI, such as {@code qemu:///system}
+   * @param emulator the backend of bare QEMU, which libvirt runs too: its proof of accelerators
+   *     holds here
+   */
+  public LibvirtBackend(Path dataRoot, String uri, Backend emulator) {
+    this.dataRoot = dataRoot;
+    this.hypervisor = new Hypervisor(uri);
+    this.emulator = emulator;
+    this.access = new DiskPermissions(dataRoot, () -> emulatorUser(Deadline.after(ANSWER)));
+  }
+
+  @Override
+  public BackendKind kind() {
+    return BackendKind.LIBVIRT;
+  }
+
+  @Override
+  public Availability availability() {
+    return new LibvirtCheck(hypervisor, dataRoot, emulator).judge(Deadline.after(ANSWER));
+  }
+
+  @Override
+  public Accelerator probeAccelerator(BootSource sample, Deadline deadline) {
+    return emulator.probeAccelerator(sample, deadline);
+  }
+
+  @Override
+  public Optional<Accelerator> cachedAccelerator() {
+    return emulator.cachedAccelerator();
+  }
+
+  @Override
+  public List<Nic> nics(Subnet subnet, String address) {
+    return List.of(Nic.routed("cluster", Nic.mac(1, address), address, subnet.host()));
+  }
+
+  @Override
+  public InetSocketAddress ssh(String address, int fixedPort) {
+    return InetSocketAddress.createUnresolved(address, LibvirtMachine.SSH_PORT);
+  }
+
+  @Override
+  public HostResources.Verdict checkResources(HostResources claim) {
+    Subnet subnet = claim.subnet();
+    Optional<String> holder =
+        hypervisor.ask(
+            "looking for other users of " + subnet,
+            Deadline.after(ANSWER),
+            connection -> TakenSubnets.holder(subnet, connection));
+    return holder.isPresent()
+        ? new HostResources.Verdict(
+            "subnet",
+            false,
+            subnet + " is in use by " + holder.get() + "; choose another with VM_NET_BASE")
+        : new HostResources.Verdict("subnet", true, subnet + " is free");
+  }
+
+  @Override
+  public void prepare(ClusterNetwork network, Deadline deadline) {
+    hypervisor.ask(
+        "making the network " + network.subnet(),
+        deadline,
+        connection -> {
+          String name = NetworkXml.name(network.clusterId());
+          Optional<Network> there =
+              LibvirtErrors.unlessGone(() -> connection.networkLookupByName(name));
+          Network made =
+              there.isPresent() ? there.get() : connection.networkCreateXML(NetworkXml.of(network));
+          made.free();
+          return name;
+        });
+  }
+
+  @Override
+  public Machine launch(LaunchPlan plan, Deadline deadline) {
+    LibvirtMachine machine = machine(plan);
+    if (machine.state() != MachineState.STOPPED) {
+      return machine;
+    }
+    EmulatorUser user = emulatorUser(deadline);
+    return start(
+        plan,
+        deadline,
+        connection -> {
+          connection.domainCreateXML(DomainXml.of(plan, user), 0).free();
+          return machine;
+        });
+  }
+
+  @Override
+  public Machine launchFromMemory(LaunchPlan plan, Path ram, Deadline deadline) {
+    return start(
+        plan,
+        deadline,
+        connection -> {
+          String saved = connection.savedDescription(ram.toString());
+          connection.restorePaused(ram.toString(), MemoryDumpFile.as(plan, saved));
+          return machine(plan);
+        });
+  }
+
+  private Machine start(LaunchPlan plan, Deadline deadline, Hypervisor.Question<Machine> start) {
+    access.grant(plan, deadline);
+    try {
+      return hypervisor.ask("VM " + plan.name() + ": start", deadline, start);
+    } catch (RuntimeException e) {
+      destroyAfter(e, machine(plan));
+      throw e;
+    }
+  }
+
+  private LibvirtMachine machine(LaunchPlan plan) {
+    return new LibvirtMachine(plan, hypervisor, access);
+  }
+
+  /** The description with nothing of one cluster in it; the versions of libvirt and QEMU. */
+  @Override
+  public String fingerprint(LaunchPlan plan) {
+    String versions =
+        hypervisor.ask(
+            "asking for versions",
+            Deadline.after(ANSWER),
+            connection -> connection.getLibVersion() + " " + connection.getVersion());
+    LaunchPlan any = plan.anonymous();
+    return versions + " " + DomainXml.of(any, new EmulatorUser(0, ""));
+  }
+
+  /** A start that was given up on may still succeed. */
+  private static void destroyAfter(RuntimeException failure, Machine machine) {
+    try {
+      machine.destroy(Deadline.after(ANSWER));
+    } catch (OpsException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  @Override
+  public Machine attach(LaunchPlan plan) {
+    return machine(plan);
+  }
+
+  @Override
+  public void destroyAll(Path runFolder, Deadline deadline) {
+    hypervisor.ask(
+        "clearing what belongs to " + runFolder,
+        deadline,
+        connection -> {
+          sweepDomains(connection, runFolder);
+          sweepNetworks(connection, runFolder);
+          return runFolder;
+        });
+  }
+
+  private static void sweepDomains(Connect connection, Path runFolder) throws LibvirtException {
+    for (int id : connection.listDomains()) {
+      Optional<Domain> domain = LibvirtErrors.unlessGone(() -> connection.domainLookupByID(id));
+      if (domain.isEmpty()) {
+        continue;
+      }
+      try {
+        Optional<String> description = LibvirtErrors.unlessGone(() -> domain.get().getXMLDesc(0));
+        if (description.filter(xml -> belongs(xml, runFolder)).isPresent()) {
+          LibvirtErrors.ignoreGone(domain.get()::destroy);
+        }
+      } finally {
+        domain.get().free();
+      }
+    }
+  }
+
+  private static void sweepNetworks(Connect connection, Path runFolder) throws LibvirtException {
+    for (String name : connection.listNetworks()) {
+      Optional<Network> network =
+          LibvirtErrors.unlessGone(() -> connection.networkLookupByName(name));
+      if (network.isEmpty()) {
+        continue;
+      }
+      try {
+        if (belongs(network.get().getXMLDesc(0), runFolder)) {
+          LibvirtErrors.ignoreGone(network.get()::destroy);
+        }
+      } finally {
+        network.get().free();
+      }
+    }
+  }
+
+  private static boolean belongs(String description, Path runFolder) {
+    return Identity.in(description).filter(i -> i.runFolder().equals(runFolder)).isPresent();
+  }
+
+  @Override
+  public List<List<String>> cleanupCommands(ClusterNetwork network) {
+    String virsh = Programs.find("virsh").map(Path::toString).orElse("virsh");
+    var commands = new ArrayList<List<String>>();
+    for (ClusterNetwork.Node node : network.nodes()) {
+      String domain = DomainName.of(node.name(), node.address());
+      commands.add(
+          List.of("sh", "-c", DESTROY_OURS, virsh, hypervisor.uri(), domain, network.clusterId()));
+    }
+    String name = NetworkXml.name(network.clusterId());
+    commands.add(List.of(virsh, "--connect", hypervisor.uri(), "net-destroy", name));
+    return commands;
+  }
+
+  private EmulatorUser emulatorUser(Deadline deadline) {
+    return EmulatorUser.in(
+        hypervisor.ask("asking libvirt what it can do", deadline, Connect::getCapabilities));
+  }
+}

@@ -1,0 +1,37 @@
+package com.rediacc.ops.internal.backend.qemu;
+
+import com.rediacc.ops.error.StorageException;
+import com.rediacc.ops.internal.process.Programs;
+import com.rediacc.ops.spec.Architecture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+
+/**
+ * The QEMU program for one guest architecture.
+ *
+ * @param architecture of its guests
+ * @param program absolute path
+ */
+record Emulator(Architecture architecture, Path program) {
+  static Optional<Emulator> find(Architecture architecture) {
+    return Programs.find(programName(architecture)).map(path -> new Emulator(architecture, path));
+  }
+
+  static String programName(Architecture architecture) {
+    return architecture == Architecture.ARM64 ? "qemu-system-aarch64" : "qemu-system-x86_64";
+  }
+
+  /** Changes whenever the program does; cheap, does not start it. */
+  String fingerprint() {
+    try {
+      Path real = program.toRealPath();
+      var attributes = Files.readAttributes(real, BasicFileAttributes.class);
+      return real + ":" + attributes.size() + ":" + attributes.lastModifiedTime().toMillis();
+    } catch (IOException e) {
+      throw new StorageException("cannot read", program, e);
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package com.rediacc.ops.internal.backend.qemu;
+
+import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.error.StorageException;
+import com.rediacc.ops.error.UnavailableException;
+import com.rediacc.ops.internal.backend.Accelerator;
+import com.rediacc.ops.internal.backend.Availability;
+import com.rediacc.ops.internal.backend.Backend;
+import com.rediacc.ops.internal.backend.BootSource;
+import com.rediacc.ops.internal.backend.ClusterNetwork;
+import com.rediacc.ops.internal.backend.HostResources;
+import com.rediacc.ops.internal.backend.LaunchPlan;
+import com.rediacc.ops.internal.backend.Machine;
+import com.rediacc.ops.internal.backend.MachineState;
+import com.rediacc.ops.internal.backend.Nic;
+import com.rediacc.ops.internal.host.HostPorts;
+import com.rediacc.ops.internal.process.Programs;
+import com.rediacc.ops.internal.process.Subprocess;
+import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.spec.Architecture;
+import com.rediacc.ops.spec.BackendKind;
+import com.rediacc.ops.spec.Subnet;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** VMs as QEMU processes of the calling user. Thread-safe. */
+public final class QemuBackend implements Backend {
+  /** Where ssh ports are: nobody but this host reaches them. */
+  static final String LOOPBACK = "127.0.0.1";
+
+  /** What ending a machine may take whose start failed, the deadline over or not. */
+  private static final Duration CLEANUP = Duration.ofSeconds(10);
+
+  private final Architecture architecture;
+  private final AcceleratorProbe proof;
+
+  /**
+   * @param architecture of the guests
+   * @param verdicts file that remembers which accelerators work
+   */
+  public QemuBackend(Architecture architecture, Path verdicts) {
+    this.architecture = architecture;
+    this.proof = new AcceleratorProbe(new AcceleratorCache(verdicts));
+  }
+
+  @Override
+  public BackendKind kind() {
+    return BackendKind.QEMU;
+  }
+
+  @Override
+  public Availability availability() {
+    String remedy = "run 'rdc ops setup'";
+    if (Emulator.find(architecture).isEmpty()) {
+      return Availability.unusable(
+          Emulator.programName(architecture) + " is not on the PATH", remedy);
+    }
+    if (Programs.find("qemu-img").isEmpty()) {
+      return Availability.unusable("qemu-img is not on the PATH", remedy);
+    }
+    return Availability.usable(Emulator.find(architecture).get().program().toString());
+  }
+
+  @Override
+  public Accelerator probeAccelerator(BootSource sample, Deadline deadline) {
+    return proof.best(emulator(), sample, deadline);
+  }
+
+  @Override
+  public Optional<Accelerator> cachedAccelerator() {
+    return Emulator.find(architecture).flatMap(proof::known);
+  }
+
+  /** One that leads outside and carries ssh, one on the segment of the cluster. */
+  @Override
+  public List<Nic> nics(Subnet subnet, String address) {
+    return List.of(
+        Nic.byDhcp("management", Nic.mac(0, address)),
+        Nic.inside("cluster", Nic.mac(1, address), address));
+  }
+
+  @Override
+  public InetSocketAddress ssh(String address, int fixedPort) {
+    return InetSocketAddress.createUnresolved(LOOPBACK, fixedPort);
+  }
+
+  /** Subnets are no matter here: this host has no address on them. */
+  @Override
+  public HostResources.Verdict checkResources(HostResources claim) {
+    var taken = new ArrayList<String>();
+    claim
+        .sshPorts()
+        .forEach(
+            (name, port) -> {
+              if (!HostPorts.isFree(port)) {
+                String holder = HostPorts.holder(port).orElse("another process");
+                taken.add(LOOPBACK + ":" + port + ", " + name + "'s ssh, is in use by " + holder);
+              }
+            });
+    if (!taken.isEmpty()) {
+      return new HostResources.Verdict("ports", false, String.join("; ", taken));
+    }
+    String ports =
+        claim.sshPorts().isEmpty()
+            ? "any free ones"
+            : claim.sshPorts().values().stream()
+                .map(String::valueOf)
+                .collect(Collectors.joining(", "));
+    return new HostResources.Verdict("ports", true, ports + " on " + LOOPBACK + " are free");
+  }
+
+  /** The segment comes and goes with the machines on it. */
+  @Override
+  public void prepare(ClusterNetwork network, Deadline deadline) {}
+
+  @Override
+  public Machine launch(LaunchPlan plan, Deadline deadline) {
+    return start(plan, QemuCommand.launch(emulator(), plan, MachineFiles.of(plan)), deadline);
+  }
+
+  @Override
+  public Machine launchFromMemory(LaunchPlan plan, Path ram, Deadline deadline) {
+    QemuMachine machine =
+        start(plan, QemuCommand.restore(emulator(), plan, MachineFiles.of(plan), ram), deadline);
+    try {
+      machine.awaitRam(deadline);
+      return machine;
+    } catch (RuntimeException e) {
+      machine.destroy(Deadline.after(CLEANUP));
+      throw e;
+    }
+  }
+
+  /** The command with nothing of one cluster in it, and the program. */
+  @Override
+  public String fingerprint(LaunchPlan plan) {
+    LaunchPlan any = plan.anonymous();
+    return emulator().fingerprint()
+        + " "
+        + String.join(" ", QemuCommand.launch(emulator(), any, MachineFiles.of(any)));
+  }
+
+  private static QemuMachine start(LaunchPlan plan, List<String> command, Deadline deadline) {
+    var machine = new QemuMachine(plan);
+    if (machine.state() != MachineState.STOPPED) {
+      return machine;
+    }
+    var files = MachineFiles.of(plan);
+    files.delete();
+    var result = Subprocess.of(command).run(deadline);
+    if (result.exitCode() != 0) {
+      throw new OpsException(
+          Failure.of("VM " + plan.name() + ": QEMU did not start")
+              .withEvidence(result.stderr())
+              .withLog(plan.console()));
+    }
+    try {
+      machine.recordProcess(deadline);
+      return machine;
+    } catch (RuntimeException e) {
+      machine.destroy(Deadline.after(CLEANUP));
+      throw e;
+    }
+  }
+
+  @Override
+  public Machine attach(LaunchPlan plan) {
+    return new QemuMachine(plan);
+  }
+
+  @Override
+  public void destroyAll(Path runFolder, Deadline deadline) {
+    if (!Files.isDirectory(runFolder)) {
+      return;
+    }
+    try (var pidFiles = Files.newDirectoryStream(runFolder, "*.pid")) {
+      for (Path pidFile : pidFiles) {
+        // QEMU's own arguments name the pid file: no other process can be meant.
+        QemuMachine.byPidFile(pidFile, pidFile.toString()).ifPresent(mark -> mark.kill(deadline));
+      }
+    } catch (IOException e) {
+      throw new StorageException("cannot look for machines in", runFolder, e);
+    }
+  }
+
+  /** Every process here carries the cluster's identity. */
+  @Override
+  public List<List<String>> cleanupCommands(ClusterNetwork network) {
+    return List.of();
+  }
+
+  private Emulator emulator() {
+    return Emulator.find(architecture)
+        .orElseThrow(
+            () ->
+                new UnavailableException(
+                    Failure.of(Emulator.programName(architecture) + " is not on the PATH")
+                        .withHint("run 'rdc ops setup'")));
+  }
+}

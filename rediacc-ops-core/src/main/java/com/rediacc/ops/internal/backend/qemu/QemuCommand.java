@@ -1,0 +1,165 @@
+package com.rediacc.ops.internal.backend.qemu;
+
+import com.google.gson.JsonObject;
+import com.rediacc.ops.internal.backend.BootSource;
+import com.rediacc.ops.internal.backend.DiskFormat;
+import com.rediacc.ops.internal.backend.LaunchPlan;
+import com.rediacc.ops.internal.backend.Nic;
+import com.rediacc.ops.spec.AcceleratorKind;
+import com.rediacc.ops.spec.Architecture;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * QEMU's argument vector for a plan. Source: QEMU's qemu(1) "Invocation"; in {@code key=value}
+ * options a comma inside a value is doubled.
+ */
+final class QemuCommand {
+  /**
+   * Translated code kept per VM under emulation, in MB. QEMU's own default grows to 1 GB a VM,
+   * which no admission sum of RAM would show.
+   */
+  static final int TRANSLATION_CACHE_MB = 256;
+
+  private final List<String> arguments = new ArrayList<>();
+  private final Emulator emulator;
+
+  private QemuCommand(Emulator emulator) {
+    this.emulator = emulator;
+    arguments.add(emulator.program().toString());
+  }
+
+  /** The command that powers a machine on and returns once it executes. */
+  static List<String> launch(Emulator emulator, LaunchPlan plan, MachineFiles files) {
+    var command = new QemuCommand(emulator);
+    command.add("-name", escaped(plan.identity()));
+    command.board(plan.accelerator().kind(), plan.cpus(), plan.memoryMb());
+    command.boot(plan.boot());
+    command.blockDevice("disk", plan.boot().format(), plan.boot().disk(), false);
+    command.blockDevice("seed", DiskFormat.RAW, plan.seed(), true);
+    command.network(plan);
+    command.console("file,id=console,append=on,path=" + escaped(plan.console().toString()));
+    command.add("-device", "virtio-rng-pci");
+    if (emulator.architecture() == Architecture.AMD64) {
+      // Tells the guest's kernel to reseed its random pool after a restore.
+      command.add("-device", "vmgenid,guid=auto");
+    }
+    command.add("-qmp", "unix:" + escaped(files.qmp().toString()) + ",server=on,wait=off");
+    command.add("-pidfile", files.pid().toString(), "-daemonize");
+    return List.copyOf(command.arguments);
+  }
+
+  /** The same, going on with RAM from a file, and paused. */
+  static List<String> restore(Emulator emulator, LaunchPlan plan, MachineFiles files, Path ram) {
+    var command = new ArrayList<>(launch(emulator, plan, files));
+    command.addAll(List.of("-S", "-incoming", MemoryDump.reading(ram)));
+    return List.copyOf(command);
+  }
+
+  /**
+   * The command that boots just far enough for the kernel to say its name on standard output.
+   * Writes to no disk.
+   */
+  static List<String> proof(Emulator emulator, AcceleratorKind kind, BootSource sample) {
+    var command = new QemuCommand(emulator);
+    command.board(kind, 1, 512);
+    command.add("-no-reboot");
+    command.console("stdio,id=console,signal=off");
+    if (sample.kernel().isPresent()) {
+      // No root device: the kernel says its name, finds nothing to mount and panics.
+      command.add("-kernel", sample.kernel().get().image().toString());
+      command.add("-append", "console=" + serialDevice(emulator) + " panic=-1");
+    } else {
+      command.firmware();
+      command.add(
+          "-drive",
+          "if=virtio,snapshot=on,format="
+              + sample.format()
+              + ",file="
+              + escaped(sample.disk().toString()));
+    }
+    return List.copyOf(command.arguments);
+  }
+
+  private void board(AcceleratorKind kind, int cpus, int memoryMb) {
+    add("-machine", emulator.architecture() == Architecture.ARM64 ? "virt" : "q35");
+    if (kind == AcceleratorKind.TCG) {
+      add(
+          "-accel",
+          "tcg,thread=multi,tb-size=" + TRANSLATION_CACHE_MB,
+          "-cpu",
+          cpuUnderEmulation());
+    } else {
+      add("-accel", kind.toString(), "-cpu", "host");
+    }
+    add("-smp", Integer.toString(cpus), "-m", memoryMb + "M");
+    add("-nodefaults", "-no-user-config", "-display", "none");
+  }
+
+  /**
+   * Five-level page tables would cost every emulated memory access a step more, and buy nothing.
+   */
+  private String cpuUnderEmulation() {
+    return emulator.architecture() == Architecture.ARM64 ? "max" : "max,la57=off";
+  }
+
+  private void boot(BootSource boot) {
+    if (boot.kernel().isEmpty()) {
+      firmware();
+      return;
+    }
+    var kernel = boot.kernel().get();
+    add("-kernel", kernel.image().toString(), "-initrd", kernel.initrd().toString());
+    add("-append", kernel.commandLine());
+  }
+
+  /** PCs bring theirs; the ARM board has none of its own. */
+  private void firmware() {
+    if (emulator.architecture() == Architecture.ARM64) {
+      // As -bios, not as flash: variables in a raw file would block snapshots.
+      add("-bios", Firmware.arm64().toString());
+    }
+  }
+
+  private void blockDevice(String name, DiskFormat format, Path file, boolean readOnly) {
+    var protocol = new JsonObject();
+    protocol.addProperty("driver", "file");
+    protocol.addProperty("filename", file.toString());
+    var node = new JsonObject();
+    node.addProperty("driver", format.toString());
+    node.addProperty("node-name", name);
+    node.addProperty("read-only", readOnly);
+    if (!readOnly) {
+      node.addProperty("discard", "unmap");
+    }
+    node.add("file", protocol);
+    add("-blockdev", node.toString());
+    add("-device", "virtio-blk-pci,drive=" + name + ",serial=" + name);
+  }
+
+  private void network(LaunchPlan plan) {
+    Nic management = plan.nics().get(0);
+    Nic cluster = plan.nics().get(1);
+    add("-netdev", "user,id=management,ipv6=off,hostfwd=tcp:127.0.0.1:" + plan.sshPort() + "-:22");
+    add("-device", "virtio-net-pci,netdev=management,mac=" + management.mac());
+    add("-netdev", "socket,id=cluster," + Segment.of(plan.clusterId()).option());
+    add("-device", "virtio-net-pci,netdev=cluster,mac=" + cluster.mac());
+  }
+
+  private void console(String characterDevice) {
+    add("-chardev", characterDevice, "-serial", "chardev:console");
+  }
+
+  private static String serialDevice(Emulator emulator) {
+    return emulator.architecture() == Architecture.ARM64 ? "ttyAMA0" : "ttyS0";
+  }
+
+  private void add(String... more) {
+    arguments.addAll(List.of(more));
+  }
+
+  private static String escaped(String value) {
+    return value.replace(",", ",,");
+  }
+}

@@ -1,0 +1,118 @@
+package com.rediacc.ops.internal.backend.qmp;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.internal.time.Deadline;
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * States of a VM kept inside its own disk: RAM, devices and disk together, as internal snapshots of
+ * the qcow2 file. The VM is paused before and after. Source: QEMU, qapi/migration.json, {@code
+ * snapshot-save}, {@code snapshot-load} and {@code snapshot-delete} (since 6.0).
+ */
+public final class InternalSnapshots {
+  private static final Duration POLL = Duration.ofMillis(2);
+
+  private final String machine;
+  private final Monitor monitor;
+
+  /**
+   * @param machine name of the VM, for messages
+   */
+  public InternalSnapshots(String machine, Monitor monitor) {
+    this.machine = machine;
+    this.monitor = monitor;
+  }
+
+  /** Keeps the present state; an earlier one of that name is replaced. */
+  public void save(String name, Deadline deadline) {
+    if (exists(name, deadline)) {
+      delete(name, deadline);
+    }
+    var arguments = onDisk(name, deadline);
+    arguments.addProperty("vmstate", node(deadline));
+    run("snapshot-save", arguments, deadline);
+  }
+
+  /** Goes back to a kept state. */
+  public void restore(String name, Deadline deadline) {
+    var arguments = onDisk(name, deadline);
+    arguments.addProperty("vmstate", node(deadline));
+    run("snapshot-load", arguments, deadline);
+  }
+
+  public void delete(String name, Deadline deadline) {
+    run("snapshot-delete", onDisk(name, deadline), deadline);
+  }
+
+  /** The block node of the one disk that the VM writes to. */
+  public String node(Deadline deadline) {
+    return disk(deadline).get("node-name").getAsString();
+  }
+
+  private boolean exists(String name, Deadline deadline) {
+    JsonElement snapshots = disk(deadline).getAsJsonObject("image").get("snapshots");
+    if (snapshots == null) {
+      return false;
+    }
+    for (JsonElement snapshot : snapshots.getAsJsonArray()) {
+      if (snapshot.getAsJsonObject().get("name").getAsString().equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private JsonObject disk(Deadline deadline) {
+    for (JsonElement device : monitor.execute("query-block", deadline).getAsJsonArray()) {
+      JsonObject inserted = device.getAsJsonObject().getAsJsonObject("inserted");
+      if (inserted != null && !inserted.get("ro").getAsBoolean()) {
+        return inserted;
+      }
+    }
+    throw new OpsException(Failure.of("VM " + machine + ": its QEMU knows of no disk"));
+  }
+
+  private JsonObject onDisk(String name, Deadline deadline) {
+    var devices = new JsonArray();
+    devices.add(node(deadline));
+    var arguments = new JsonObject();
+    arguments.addProperty("tag", name);
+    arguments.add("devices", devices);
+    return arguments;
+  }
+
+  private void run(String command, JsonObject arguments, Deadline deadline) {
+    String job = "rediacc-" + UUID.randomUUID();
+    arguments.addProperty("job-id", job);
+    monitor.execute(command, arguments, deadline);
+    while (true) {
+      JsonObject state = job(job, deadline);
+      if (state.get("status").getAsString().equals("concluded")) {
+        var dismissal = new JsonObject();
+        dismissal.addProperty("id", job);
+        monitor.execute("job-dismiss", dismissal, deadline);
+        if (state.has("error")) {
+          throw new OpsException(
+              Failure.of("VM " + machine + ": '" + command + "' failed: " + state.get("error")));
+        }
+        return;
+      }
+      deadline.check("VM " + machine + ": '" + command + "'");
+      deadline.sleep(POLL, "VM " + machine + ": '" + command + "'");
+    }
+  }
+
+  private JsonObject job(String id, Deadline deadline) {
+    for (JsonElement job : monitor.execute("query-jobs", deadline).getAsJsonArray()) {
+      if (job.getAsJsonObject().get("id").getAsString().equals(id)) {
+        return job.getAsJsonObject();
+      }
+    }
+    throw new OpsException(Failure.of("VM " + machine + ": QEMU forgot its job " + id));
+  }
+}

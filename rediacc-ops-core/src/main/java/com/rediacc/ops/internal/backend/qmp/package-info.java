@@ -1,0 +1,5 @@
+/**
+ * What QEMU's machine protocol (QMP) is asked for, whoever carries it: a socket of ours, or
+ * libvirt. Doors: Monitor, KeptStates.
+ */
+package com.rediacc.ops.internal.backend.qmp;

@@ -1,0 +1,96 @@
+package com.rediacc.ops.internal.engine;
+
+import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.UnavailableException;
+import com.rediacc.ops.internal.backend.Accelerator;
+import com.rediacc.ops.internal.backend.Availability;
+import com.rediacc.ops.internal.backend.Backend;
+import com.rediacc.ops.internal.backend.libvirt.LibvirtBackend;
+import com.rediacc.ops.internal.backend.qemu.QemuBackend;
+import com.rediacc.ops.internal.layout.DataDirectory;
+import com.rediacc.ops.spec.Architecture;
+import com.rediacc.ops.spec.BackendKind;
+import com.rediacc.ops.spec.Progress;
+import com.rediacc.ops.spec.Setting;
+import com.rediacc.ops.spec.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Picks the backend; the only class that names one. */
+final class Backends {
+  private final List<Backend> inOrderOfPreference;
+
+  Backends(DataDirectory data, Settings settings) {
+    var qemu = new QemuBackend(Architecture.ofHost(), data.accelerators());
+    String uri = settings.value(Setting.LIBVIRT_URI);
+    this.inOrderOfPreference =
+        isLinux() ? List.of(new LibvirtBackend(data.root(), uri, qemu), qemu) : List.of(qemu);
+  }
+
+  /**
+   * The backend for what the user chose.
+   *
+   * @param choice empty: the best that can be used
+   * @param progress is told why a better one is passed over
+   * @throws UnavailableException when it, or every one, cannot be used here
+   */
+  Backend pick(Optional<BackendKind> choice, Progress progress) {
+    List<Backend> candidates =
+        inOrderOfPreference.stream()
+            .filter(backend -> choice.isEmpty() || choice.get() == backend.kind())
+            .toList();
+    if (candidates.isEmpty()) {
+      throw new UnavailableException(
+          Failure.of("the backend '" + choice.orElseThrow().option() + "' needs Linux")
+              .withHint("use --backend qemu, or leave the choice to rdc with --backend auto"));
+    }
+    var reasons = new ArrayList<String>();
+    Failure failure = Failure.of("no backend can run VMs here");
+    for (Backend backend : candidates) {
+      Availability found = backend.availability();
+      if (found.usable()) {
+        reasons.forEach(reason -> progress.note("using " + backend.kind() + ": " + reason));
+        return backend;
+      }
+      reasons.add(found.reason() + "; " + found.remedy());
+      failure =
+          Failure.of("no backend can run VMs here: " + found.reason()).withHint(found.remedy());
+    }
+    throw new UnavailableException(failure);
+  }
+
+  /** The next best, for who left the choice to the library. */
+  Optional<Backend> after(Backend backend, Optional<BackendKind> choice) {
+    return inOrderOfPreference.stream()
+        .skip(inOrderOfPreference.indexOf(backend) + 1L)
+        .filter(next -> choice.isEmpty() && next.availability().usable())
+        .findFirst();
+  }
+
+  /** The backend that runs an existing cluster. */
+  Backend of(BackendKind kind) {
+    return inOrderOfPreference.stream()
+        .filter(backend -> backend.kind() == kind)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UnavailableException(
+                    Failure.of("the cluster runs on " + kind + ", which needs Linux")));
+  }
+
+  /** Those that could have machines here. */
+  List<Backend> usable() {
+    return inOrderOfPreference.stream().filter(backend -> backend.availability().usable()).toList();
+  }
+
+  /** What is known of this machine's accelerators, if anything is: all backends share it. */
+  Optional<Accelerator> cachedAccelerator() {
+    return inOrderOfPreference.get(0).cachedAccelerator();
+  }
+
+  private static boolean isLinux() {
+    return System.getProperty("os.name").toLowerCase(Locale.ROOT).equals("linux");
+  }
+}

@@ -1,0 +1,157 @@
+package com.rediacc.ops.internal.engine;
+
+import com.rediacc.ops.checkpoint.CheckpointCache;
+import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.error.ResourceConflictException;
+import com.rediacc.ops.host.Prerequisite;
+import com.rediacc.ops.internal.backend.Backend;
+import com.rediacc.ops.internal.cloudinit.CloudInit;
+import com.rediacc.ops.internal.image.ImageStore;
+import com.rediacc.ops.internal.layout.ClusterDirectory;
+import com.rediacc.ops.internal.orchestration.Orchestration;
+import com.rediacc.ops.internal.ssh.SshConfig;
+import com.rediacc.ops.internal.ssh.SshEndpoint;
+import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.spec.Architecture;
+import com.rediacc.ops.spec.ClusterSpec;
+import com.rediacc.ops.spec.Lifetime;
+import com.rediacc.ops.spec.Progress;
+import com.rediacc.ops.spec.Settings;
+import com.rediacc.ops.spec.UpOptions;
+import com.rediacc.ops.spec.VmSpec;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What the public door does, for the clusters of one data directory. Thread-safe. */
+public final class ClusterEngine implements AutoCloseable {
+  private final EngineContext context;
+
+  public ClusterEngine(Settings settings) {
+    this.context = EngineContext.of(settings);
+  }
+
+  /**
+   * Brings a cluster up, on the next best backend where addresses that the best one needs are
+   * taken.
+   */
+  public RunningCluster up(ClusterSpec spec, UpOptions options) {
+    var deadline = Deadline.after(options.timeout().orElse(UpOptions.DEFAULT_TIMEOUT));
+    ImageStore images = images(options.progress());
+    images.requireKnown(spec.os());
+    Orchestration steps = Provisioning.steps(spec);
+    new Orphans(context).destroyAll(deadline);
+    Backend backend = context.backends().pick(spec.backend(), options.progress());
+    try {
+      return up(new ClusterLauncher(context, spec, options, backend, images, steps), deadline);
+    } catch (ResourceConflictException e) {
+      Backend next = context.backends().after(backend, spec.backend()).orElseThrow(() -> e);
+      options.progress().note("using " + next.kind() + ": " + e.failure().what());
+      return up(new ClusterLauncher(context, spec, options, next, images, steps), deadline);
+    }
+  }
+
+  private RunningCluster up(ClusterLauncher launcher, Deadline deadline) {
+    boolean owned = launcher.options().lifetime() == Lifetime.OWNED;
+    if (owned || !Files.exists(context.data().detachedCluster().state())) {
+      // Once more when the cluster takes its place; here, nothing has been made yet.
+      launcher.admit();
+    }
+    context.data().create();
+    return owned ? launcher.launch(deadline) : new DetachedCluster(context).up(launcher, deadline);
+  }
+
+  /** The detached cluster if there is one, whatever its state. */
+  public Optional<RunningCluster> detached() {
+    return new DetachedCluster(context).find();
+  }
+
+  /** Destroys the detached cluster, and what died processes left; whether there was one. */
+  public boolean down(Deadline deadline, Progress progress) {
+    if (!Files.isDirectory(context.data().root())) {
+      return false;
+    }
+    new Orphans(context).destroyAll(deadline);
+    return new DetachedCluster(context).down(deadline, progress);
+  }
+
+  /** Everything that bringing this cluster up would need; creates nothing. */
+  public List<Prerequisite> check(ClusterSpec spec) {
+    return new Preflight(context, images(Progress.SILENT)).run(spec);
+  }
+
+  /** The images of the data directory; one that a cluster's disks lie on is not changed. */
+  public ImageStore images(Progress progress) {
+    return new ImageStore(
+        context.data().images(), Architecture.ofHost(), progress, this::requireUnused);
+  }
+
+  /** The checkpoints of the data directory. */
+  public CheckpointCache checkpoints() {
+    return context.checkpoints();
+  }
+
+  /**
+   * Makes the keys and the ssh configuration of the detached cluster, and no VM.
+   *
+   * @return the OpenSSH configuration
+   */
+  public Path prepareKeys(ClusterSpec spec) {
+    context.data().create();
+    context.keys().ensure(spec.vms());
+    ClusterDirectory directory = context.data().detachedCluster();
+    if (Files.exists(directory.state())) {
+      // A cluster that is there has a configuration of its own.
+      return directory.sshConfig();
+    }
+    Backend backend = context.backends().pick(spec.backend(), Progress.SILENT);
+    return SshConfig.write(
+        directory.ssh(), spec.vms().stream().map(vm -> expected(vm, spec, backend)).toList());
+  }
+
+  /** Where the ssh of the detached cluster's VM will be. */
+  private SshEndpoint expected(VmSpec vm, ClusterSpec spec, Backend backend) {
+    InetSocketAddress ssh = backend.ssh(spec.address(vm), Addresses.fixedSshPort(vm));
+    return new SshEndpoint(
+        vm.name(),
+        ssh.getHostString(),
+        ssh.getPort(),
+        CloudInit.USER,
+        context.data().userKey(),
+        context.keys().hostPublic(vm));
+  }
+
+  private void requireUnused(String image) {
+    Stream.concat(
+            Stream.of(context.data().detachedCluster()), context.data().ownedClusters().stream())
+        .filter(directory -> uses(directory, image))
+        .findFirst()
+        .ifPresent(
+            directory -> {
+              throw new OpsException(
+                  Failure.of("image " + image + " is in use by the " + directory.place())
+                      .withHint("take that cluster down first"));
+            });
+  }
+
+  private static boolean uses(ClusterDirectory directory, String image) {
+    try {
+      return ClusterState.load(directory)
+          .filter(state -> state.spec().os().equals(image))
+          .isPresent();
+    } catch (OpsException e) {
+      // What cannot be read is about to be cleared, by the next 'up' or 'down'.
+      return false;
+    }
+  }
+
+  /** Closes connections; clusters stay as they are. */
+  @Override
+  public void close() {
+    context.ssh().close();
+  }
+}

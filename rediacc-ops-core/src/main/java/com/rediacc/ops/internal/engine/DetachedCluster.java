@@ -1,0 +1,141 @@
+package com.rediacc.ops.internal.engine;
+
+import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.internal.io.FileMutex;
+import com.rediacc.ops.internal.layout.ClusterDirectory;
+import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.spec.ClusterSpec;
+import com.rediacc.ops.spec.Progress;
+import com.rediacc.ops.spec.VmSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one cluster of a data directory that outlives the processes that work on it. */
+final class DetachedCluster {
+  private static final Logger log = LoggerFactory.getLogger(DetachedCluster.class);
+
+  private final EngineContext context;
+  private final ClusterDirectory directory;
+
+  DetachedCluster(EngineContext context) {
+    this.context = context;
+    this.directory = context.data().detachedCluster();
+  }
+
+  /** The cluster that is there, whatever its state. Takes no lock. */
+  Optional<RunningCluster> find() {
+    return ClusterState.load(directory)
+        .map(state -> RunningCluster.attach(context, state, directory));
+  }
+
+  /** Brings it up, or returns the one that is up if it is the one that is asked for. */
+  RunningCluster up(ClusterLauncher launcher, Deadline deadline) {
+    Progress progress = launcher.options().progress();
+    try (FileMutex lock = lock(deadline, progress)) {
+      log.debug("working on the cluster in {} under {}", directory.root(), lock);
+      Optional<ClusterState> existing = usable(progress, launcher.options().force(), deadline);
+      if (existing.isEmpty()) {
+        return launcher.launch(deadline);
+      }
+      requireEqual(existing.get(), launcher);
+      return launcher.powerOn(existing.get(), deadline);
+    }
+  }
+
+  /** Destroys it; whether there was one. */
+  boolean down(Deadline deadline, Progress progress) {
+    try (FileMutex lock = lock(deadline, progress)) {
+      log.debug("taking down the cluster in {} under {}", directory.root(), lock);
+      Teardown teardown = new Teardown(directory, context.backends());
+      boolean wasThere = directory.hasMoreThanLogs();
+      teardown.destroy(teardown.readState(progress), deadline);
+      return wasThere;
+    }
+  }
+
+  /** What is there and can be used; what is half-made, or to be replaced, is destroyed. */
+  private Optional<ClusterState> usable(Progress progress, boolean force, Deadline deadline) {
+    Teardown teardown = new Teardown(directory, context.backends());
+    if (!force) {
+      ClusterState.requireOwnFormat(directory);
+    }
+    Optional<ClusterState> state = teardown.readState(progress);
+    if (state.isEmpty()) {
+      teardown.destroy(state, deadline);
+      return state;
+    }
+    boolean halfMade = state.get().phase() == ClusterState.Phase.STARTING;
+    if (halfMade) {
+      progress.note("an earlier start was cut off; clearing what it left");
+    } else if (force) {
+      progress.note("--force: destroying the existing cluster");
+    } else {
+      return state;
+    }
+    teardown.destroy(state, deadline);
+    return Optional.empty();
+  }
+
+  private FileMutex lock(Deadline deadline, Progress progress) {
+    Optional<FileMutex> free = FileMutex.tryAcquire(directory.lock());
+    if (free.isPresent()) {
+      return free.get();
+    }
+    progress.note("another command is working on this cluster; waiting for it");
+    return FileMutex.acquire(directory.lock(), deadline, directory.place());
+  }
+
+  private void requireEqual(ClusterState existing, ClusterLauncher launcher) {
+    ClusterSpec is = existing.spec().spec();
+    ClusterSpec wanted = launcher.spec();
+    if (is.equals(wanted) && existing.inputs().equals(launcher.inputs())) {
+      return;
+    }
+    var differences = new ArrayList<String>();
+    compare("image", is.os(), wanted.os(), differences);
+    compare("VMs", is.ids(), wanted.ids(), differences);
+    for (VmSpec vm : wanted.vms()) {
+      is.vm(vm.id()).ifPresent(old -> compare(vm.name(), old, vm, differences));
+    }
+    compare("VM_NET_BASE", is.subnet().base(), wanted.subnet().base(), differences);
+    compare("VM_NET_OFFSET", is.netOffset(), wanted.netOffset(), differences);
+    compare("backend", is.backend(), wanted.backend(), differences);
+    compare("skip orchestration", is.skipOrchestration(), wanted.skipOrchestration(), differences);
+    if (differences.isEmpty()) {
+      compare("orchestration", is.stepNames(), wanted.stepNames(), differences);
+    }
+    if (differences.isEmpty()) {
+      differences.add("the content of its steps, of renet or of user-data has changed");
+    }
+    throw new OpsException(
+        Failure.of(
+                "another cluster is up in "
+                    + directory.root()
+                    + ": "
+                    + String.join("; ", differences))
+            .withHint("'rdc ops up --force' replaces it, 'rdc ops down' removes it"));
+  }
+
+  private static void compare(String what, Object is, Object wanted, List<String> differences) {
+    if (!Objects.equals(is, wanted)) {
+      differences.add(what + " is " + words(is) + ", wanted " + words(wanted));
+    }
+  }
+
+  private static String words(Object value) {
+    if (value instanceof Optional<?> choice) {
+      return choice.map(Object::toString).orElse("auto");
+    }
+    if (value instanceof List<?> names) {
+      return names.isEmpty()
+          ? "nothing"
+          : String.join(", ", names.stream().map(Object::toString).toList());
+    }
+    return value.toString();
+  }
+}

@@ -1,0 +1,40 @@
+package com.rediacc.ops.internal.guest;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The end of a VM's serial console, as evidence. */
+final class ConsoleLog {
+  private static final int LINES = 15;
+  private static final int TAIL_BYTES = 16 << 10;
+
+  private ConsoleLog() {}
+
+  /** The last lines, without the escape sequences that boot loaders and systemd send. */
+  static String end(Path file) {
+    try (var in = new RandomAccessFile(file.toFile(), "r")) {
+      in.seek(Math.max(0, in.length() - TAIL_BYTES));
+      byte[] bytes = new byte[(int) (in.length() - in.getFilePointer())];
+      in.readFully(bytes);
+      return lastLines(new String(bytes, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      return "(no console: " + e.getMessage() + ")";
+    }
+  }
+
+  private static String lastLines(String text) {
+    List<String> lines =
+        text.replaceAll("\u001b\\[[0-9;?]*[A-Za-z]|\u001b[()][A-Z0-9]|\u001b[cDEHM=>]", "")
+            .replace('\r', '\n')
+            .replaceAll("[\\p{Cntrl}&&[^\n\t]]", "")
+            .lines()
+            .filter(line -> !line.isBlank())
+            .toList();
+    return lines.isEmpty()
+        ? "(the console is empty)"
+        : String.join("\n", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
+  }
+}

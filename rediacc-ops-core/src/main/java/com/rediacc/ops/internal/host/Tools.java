@@ -1,0 +1,160 @@
+package com.rediacc.ops.internal.host;
+
+import static com.rediacc.ops.internal.host.PackageManager.APT;
+import static com.rediacc.ops.internal.host.PackageManager.BREW;
+import static com.rediacc.ops.internal.host.PackageManager.DNF;
+import static com.rediacc.ops.internal.host.PackageManager.PACMAN;
+import static com.rediacc.ops.internal.host.PackageManager.ZYPPER;
+
+import com.rediacc.ops.internal.process.CurrentUser;
+import com.rediacc.ops.spec.Architecture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Every program of the host that the core calls. */
+public final class Tools {
+  private Tools() {}
+
+  /**
+   * Those that this machine needs.
+   *
+   * @param architecture of the guests
+   */
+  public static List<Tool> forHost(Architecture architecture) {
+    var tools = new ArrayList<Tool>();
+    tools.add(emulator(architecture));
+    tools.add(
+        new Tool(
+            "qemu-img",
+            "making disks",
+            true,
+            Map.of(
+                APT,
+                "qemu-utils",
+                DNF,
+                "qemu-img",
+                ZYPPER,
+                "qemu-img",
+                PACMAN,
+                "qemu-img",
+                BREW,
+                "qemu")));
+    tools.add(
+        new Tool(
+            "ssh",
+            "interactive 'rdc ops ssh'",
+            false,
+            Map.of(
+                APT,
+                "openssh-client",
+                DNF,
+                "openssh-clients",
+                ZYPPER,
+                "openssh-clients",
+                PACMAN,
+                "openssh")));
+    tools.add(
+        new Tool(
+            "ps",
+            "clearing up after a killed process",
+            true,
+            Map.of(APT, "procps", DNF, "procps-ng", ZYPPER, "procps", PACMAN, "procps-ng")));
+    if (isLinux()) {
+      if (architecture == Architecture.ARM64 && PackageManager.find().equals(Optional.of(APT))) {
+        tools.add(
+            new Tool(
+                "/usr/share/AAVMF/AAVMF_CODE.fd",
+                "booting downloaded images",
+                true,
+                Map.of(APT, "qemu-efi-aarch64")));
+      }
+      tools.addAll(libvirt());
+      tools.addAll(imageBuilders());
+    }
+    return tools;
+  }
+
+  /** Whether this host is a Linux, the only one that can build images. */
+  public static boolean isLinux() {
+    return System.getProperty("os.name").toLowerCase(Locale.ROOT).equals("linux");
+  }
+
+  private static Tool emulator(Architecture architecture) {
+    boolean arm = architecture == Architecture.ARM64;
+    return new Tool(
+        arm ? "qemu-system-aarch64" : "qemu-system-x86_64",
+        "running VMs",
+        true,
+        Map.of(
+            APT,
+            arm ? "qemu-system-arm" : "qemu-system-x86",
+            DNF,
+            arm ? "qemu-system-aarch64-core" : "qemu-system-x86-core",
+            ZYPPER,
+            arm ? "qemu-arm" : "qemu-x86",
+            PACMAN,
+            arm ? "qemu-system-aarch64" : "qemu-system-x86",
+            BREW,
+            "qemu"));
+  }
+
+  private static List<Tool> libvirt() {
+    return List.of(
+        forKvm(
+            "libvirtd",
+            Map.of(
+                APT,
+                "libvirt-daemon-system",
+                DNF,
+                "libvirt-daemon-kvm",
+                ZYPPER,
+                "libvirt-daemon-qemu",
+                PACMAN,
+                "libvirt")),
+        forKvm(
+            "virsh",
+            Map.of(
+                APT,
+                "libvirt-clients",
+                DNF,
+                "libvirt-client",
+                ZYPPER,
+                "libvirt-client",
+                PACMAN,
+                "libvirt")),
+        forKvm(
+            "dnsmasq",
+            Map.of(APT, "dnsmasq-base", DNF, "dnsmasq", ZYPPER, "dnsmasq", PACMAN, "dnsmasq")),
+        forKvm(
+            "iptables",
+            Map.of(
+                APT, "iptables", DNF, "iptables-nft", ZYPPER, "iptables", PACMAN, "iptables-nft")),
+        forKvm("setfacl", Map.of(APT, "acl", DNF, "acl", ZYPPER, "acl", PACMAN, "acl")));
+  }
+
+  private static Tool forKvm(String program, Map<PackageManager, String> packages) {
+    return new Tool(program, "the backend kvm (libvirt)", false, packages);
+  }
+
+  private static List<Tool> imageBuilders() {
+    var tools = new ArrayList<Tool>();
+    tools.add(builder("mmdebstrap", Map.of(APT, "mmdebstrap", DNF, "mmdebstrap")));
+    tools.add(builder("mke2fs", Map.of(APT, "e2fsprogs", DNF, "e2fsprogs")));
+    tools.add(
+        builder(
+            "/usr/share/keyrings/debian-archive-keyring.gpg",
+            Map.of(APT, "debian-archive-keyring", DNF, "debian-keyring")));
+    if (!CurrentUser.isRoot()) {
+      tools.add(builder("fakeroot", Map.of(APT, "fakeroot", DNF, "fakeroot")));
+      tools.add(builder("newuidmap", Map.of(APT, "uidmap", DNF, "shadow-utils")));
+    }
+    return tools;
+  }
+
+  private static Tool builder(String program, Map<PackageManager, String> packages) {
+    return new Tool(program, "building Debian images from packages", false, packages);
+  }
+}

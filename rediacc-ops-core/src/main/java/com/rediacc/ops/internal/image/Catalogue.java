@@ -1,0 +1,80 @@
+package com.rediacc.ops.internal.image;
+
+import com.rediacc.ops.spec.Architecture;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/** The images that are offered by name. Immutable. */
+record Catalogue(List<CatalogueImage> images) {
+  private static final String UBUNTU = "https://cloud-images.ubuntu.com/minimal/releases/";
+  private static final String DEBIAN = "https://cloud.debian.org/images/cloud/";
+  private static final String FEDORA =
+      "https://download.fedoraproject.org/pub/fedora/linux/releases/";
+
+  Catalogue {
+    images = List.copyOf(images);
+  }
+
+  /** What the publishers offer; the first name is the default. */
+  static Catalogue standard() {
+    return new Catalogue(
+        List.of(
+            ubuntu("24.04", "noble", Architecture.AMD64),
+            ubuntu("24.04", "noble", Architecture.ARM64),
+            ubuntu("22.04", "jammy", Architecture.AMD64),
+            ubuntu("22.04", "jammy", Architecture.ARM64),
+            debian("12", "bookworm", Architecture.AMD64),
+            debian("12", "bookworm", Architecture.ARM64),
+            debian("13", "trixie", Architecture.AMD64),
+            debian("13", "trixie", Architecture.ARM64),
+            fedora("43", "1.6", Architecture.AMD64, "x86_64"),
+            fedora("43", "1.6", Architecture.ARM64, "aarch64")));
+  }
+
+  Optional<CatalogueImage> find(String name, Architecture architecture) {
+    return images.stream()
+        .filter(image -> image.name().equals(name) && image.architecture() == architecture)
+        .findFirst();
+  }
+
+  /** The names offered for an architecture, in the catalogue's order. */
+  List<String> names(Architecture architecture) {
+    return images.stream()
+        .filter(image -> image.architecture() == architecture)
+        .map(CatalogueImage::name)
+        .toList();
+  }
+
+  private static CatalogueImage ubuntu(String release, String code, Architecture architecture) {
+    String folder = UBUNTU + code + "/release/";
+    return new CatalogueImage(
+        "ubuntu-" + release,
+        architecture,
+        URI.create(folder + "ubuntu-" + release + "-minimal-cloudimg-" + architecture + ".img"),
+        URI.create(folder + "SHA256SUMS"),
+        Optional.empty());
+  }
+
+  private static CatalogueImage debian(String release, String suite, Architecture architecture) {
+    String folder = DEBIAN + suite + "/latest/";
+    return new CatalogueImage(
+        "debian-" + release,
+        architecture,
+        URI.create(folder + "debian-" + release + "-genericcloud-" + architecture + ".qcow2"),
+        URI.create(folder + "SHA512SUMS"),
+        Optional.of(suite));
+  }
+
+  private static CatalogueImage fedora(
+      String release, String compose, Architecture architecture, String machine) {
+    String folder = FEDORA + release + "/Cloud/" + machine + "/images/";
+    String version = release + "-" + compose;
+    return new CatalogueImage(
+        "fedora-" + release,
+        architecture,
+        URI.create(folder + "Fedora-Cloud-Base-Generic-" + version + "." + machine + ".qcow2"),
+        URI.create(folder + "Fedora-Cloud-" + version + "-" + machine + "-CHECKSUM"),
+        Optional.empty());
+  }
+}

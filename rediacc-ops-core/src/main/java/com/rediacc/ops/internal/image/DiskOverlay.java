@@ -1,0 +1,44 @@
+package com.rediacc.ops.internal.image;
+
+import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.UnavailableException;
+import com.rediacc.ops.internal.backend.DiskFormat;
+import com.rediacc.ops.internal.process.Programs;
+import com.rediacc.ops.internal.process.Subprocess;
+import com.rediacc.ops.internal.time.Deadline;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Disks that take what is written, and leave the rest to the disk below them. */
+public final class DiskOverlay {
+  private DiskOverlay() {}
+
+  /**
+   * Makes one.
+   *
+   * @param base the disk below; may be open elsewhere; one in the same folder may move with it
+   * @param format of the base
+   * @param sizeGb of the new disk; empty: as large as the base
+   */
+  public static void on(
+      Path base, DiskFormat format, Path file, Optional<Integer> sizeGb, Deadline deadline) {
+    Path tool =
+        Programs.find("qemu-img")
+            .orElseThrow(
+                () ->
+                    new UnavailableException(
+                        Failure.of("qemu-img is not on the PATH").withHint("run 'rdc ops setup'")));
+    var command =
+        new ArrayList<>(
+            List.of(tool.toString(), "create", "-q", "-f", "qcow2", "-F", format.toString()));
+    // A size that is given needs no look at the base, which a running emulator may hold.
+    sizeGb.ifPresent(size -> command.add("-u"));
+    boolean beside = base.getParent() != null && base.getParent().equals(file.getParent());
+    Path name = beside ? base.getFileName() : base;
+    command.addAll(List.of("-b", name.toString(), file.toString()));
+    sizeGb.ifPresent(size -> command.add(size + "G"));
+    Subprocess.of(command).run(deadline).succeeded();
+  }
+}

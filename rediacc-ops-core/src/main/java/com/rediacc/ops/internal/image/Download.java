@@ -1,0 +1,161 @@
+package com.rediacc.ops.internal.image;
+
+import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.error.UnreachableException;
+import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.spec.Progress;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Gets texts and files over HTTP, with several tries; a file goes on where the last try stopped.
+ */
+final class Download {
+  private final String image;
+  private final DownloadLimits limits;
+  private final Progress progress;
+  private final Exchange exchange;
+  private boolean answered;
+
+  Download(String image, DownloadLimits limits, Progress progress) {
+    this.image = image;
+    this.limits = limits;
+    this.progress = progress;
+    this.exchange = new Exchange(limits);
+  }
+
+  /**
+   * @throws UnreachableException if the host never answered
+   */
+  String text(URI uri, Deadline deadline) {
+    var sink = new TextSink();
+    var meter = new Meter(image, Progress.SILENT);
+    untilDone(uri, meter, deadline, () -> ok(uri, sink, deadline));
+    return sink.text();
+  }
+
+  /**
+   * Brings the whole file.
+   *
+   * @return whether bytes of an earlier download are part of it
+   * @throws UnreachableException if the host never answered
+   */
+  boolean file(URI uri, Path target, Deadline deadline) {
+    var part = new PartFile(target);
+    boolean goesOn = part.version(uri).isPresent();
+    var meter = new Meter(image, progress);
+    var sink = new PartSink(image, uri, part, limits.space(), meter);
+    try (part) {
+      untilDone(uri, meter, deadline, () -> sink.isComplete() || ok(uri, sink, deadline));
+    } catch (IOException e) {
+      throw new OpsException(Failure.of("the download of " + image + " failed"), e);
+    }
+    return goesOn;
+  }
+
+  /** One try; false where the next will do better. */
+  private interface Try {
+    boolean once() throws IOException;
+  }
+
+  private boolean ok(URI uri, Sink sink, Deadline deadline) throws IOException {
+    Exchange.Reply reply = exchange.get(uri, sink, deadline, "the download of " + image);
+    answered = true;
+    int status = reply.status();
+    if (status == 200 || status == 206) {
+      return true;
+    }
+    if (status == 416) {
+      return sink instanceof PartSink part && part.isComplete();
+    }
+    if (status == 408 || status == 429 || status >= 500) {
+      throw new IOException("HTTP status " + status);
+    }
+    throw new OpsException(
+        Failure.of("the download of " + image + " was answered with HTTP status " + status)
+            .withEvidence(reply.uri().toString())
+            .withHint(
+                status == 404 || status == 410
+                    ? "its publisher has moved it; a newer release of rdc may know where"
+                    : null));
+  }
+
+  private void untilDone(URI uri, Meter meter, Deadline deadline, Try work) {
+    int failures = 0;
+    while (true) {
+      long before = meter.received();
+      Optional<IOException> failure = attempt(work);
+      if (failure.isEmpty()) {
+        return;
+      }
+      failures = meter.received() - before >= DownloadLimits.GAIN ? 1 : failures + 1;
+      IOException last = failure.get();
+      if (!answered && (isRefusal(last) || failures >= limits.tries())) {
+        throw unreachable(uri, last);
+      }
+      if (failures >= limits.tries()) {
+        throw givenUp(uri, meter, last);
+      }
+      progress.note("download of " + image + ": " + reason(last) + "; trying again");
+      deadline.sleep(limits.pauseAfter(failures), "the download of " + image);
+      deadline.check("the download of " + image);
+    }
+  }
+
+  private static Optional<IOException> attempt(Try work) {
+    try {
+      return work.once()
+          ? Optional.empty()
+          : Optional.of(new IOException("the file on the server has changed"));
+    } catch (IOException e) {
+      return Optional.of(e);
+    }
+  }
+
+  /** The name does not resolve, nobody listens, or nothing comes back. */
+  private static boolean isRefusal(IOException e) {
+    return e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
+  }
+
+  private UnreachableException unreachable(URI uri, IOException last) {
+    return new UnreachableException(
+        Failure.of("the host " + uri.getHost() + " cannot be reached to download " + image)
+            .withEvidence(uri + "\n" + reason(last))
+            .withHint(
+                "check the network, or pass --os the path of an image; a proxy is set with"
+                    + " -Dhttps.proxyHost and -Dhttps.proxyPort"),
+        last);
+  }
+
+  private OpsException givenUp(URI uri, Meter meter, IOException last) {
+    return new OpsException(
+        Failure.of(
+                "the download of "
+                    + image
+                    + " failed "
+                    + limits.tries()
+                    + " times in a row, at "
+                    + meter.where())
+            .withEvidence(uri + "\n" + reason(last))
+            .withHint("run it again: it goes on where it stopped"),
+        last);
+  }
+
+  private static String reason(IOException e) {
+    Throwable innermost = e;
+    while (innermost.getCause() != null
+        && !(innermost.getCause() instanceof InterruptedException)) {
+      innermost = innermost.getCause();
+    }
+    String message = e.getMessage() != null ? e.getMessage() : innermost.getMessage();
+    if (innermost instanceof java.nio.channels.UnresolvedAddressException) {
+      return "the name does not resolve";
+    }
+    return message != null ? message : innermost.getClass().getSimpleName();
+  }
+}

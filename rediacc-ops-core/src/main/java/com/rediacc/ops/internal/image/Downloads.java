@@ -1,0 +1,129 @@
+package com.rediacc.ops.internal.image;
+
+import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.spec.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Puts downloaded images on the shelf. The caller holds the image's lock. */
+final class Downloads {
+  private final ImageDirectory shelf;
+  private final DownloadLimits limits;
+  private final Progress progress;
+
+  Downloads(ImageDirectory shelf, DownloadLimits limits, Progress progress) {
+    this.shelf = shelf;
+    this.limits = limits;
+    this.progress = progress;
+  }
+
+  /**
+   * @param here what is on the shelf; stays if it is what the publisher has
+   */
+  Manifest download(CatalogueImage wanted, Optional<Manifest> here, Deadline deadline) {
+    progress.phase(wanted.name(), "checksums");
+    var download = new Download(wanted.name(), limits, progress);
+    String list = download.text(wanted.checksums(), deadline);
+    ChecksumFile.Digest digest =
+        new ChecksumFile(list)
+            .digestOf(wanted.fileName())
+            .orElseThrow(() -> unlisted(wanted, list));
+    if (here.isPresent() && digest.hex().equals(here.get().published())) {
+      return here.get();
+    }
+    progress.phase(wanted.name(), "download");
+    Path part = shelf.part(wanted.key());
+    try {
+      fetchVerified(wanted, download, part, digest, deadline);
+      return accept(wanted, part, digest, deadline);
+    } catch (IOException e) {
+      throw new OpsException(
+          Failure.of("the download of " + wanted.name() + " failed: " + e.getMessage()), e);
+    } finally {
+      shelf.discardStaging(wanted.key());
+    }
+  }
+
+  private void fetchVerified(
+      CatalogueImage wanted,
+      Download download,
+      Path part,
+      ChecksumFile.Digest digest,
+      Deadline deadline)
+      throws IOException {
+    boolean wentOn = download.file(wanted.disk(), part, deadline);
+    progress.phase(wanted.name(), "verification");
+    String actual = Digests.hex(digest.algorithm(), part, deadline);
+    if (actual.equals(digest.hex())) {
+      return;
+    }
+    long bytes = Files.size(part);
+    new PartFile(part).delete();
+    if (wentOn) {
+      progress.note(
+          "download of " + wanted.name() + ": the parts do not fit together; starting over");
+      fetchVerified(wanted, download, part, digest, deadline);
+      return;
+    }
+    throw new OpsException(
+        Failure.of("the download of " + wanted.name() + " has a wrong checksum; it is deleted")
+            .withEvidence(
+                wanted.disk()
+                    + " ("
+                    + bytes
+                    + " bytes)\n"
+                    + digest.algorithm()
+                    + " expected "
+                    + digest.hex()
+                    + "\n"
+                    + digest.algorithm()
+                    + " found    "
+                    + actual)
+            .withHint("try again in a while: its publisher may be replacing it right now"));
+  }
+
+  private Manifest accept(
+      CatalogueImage wanted, Path part, ChecksumFile.Digest digest, Deadline deadline)
+      throws IOException {
+    DiskFile disk;
+    try {
+      disk = DiskFile.of(part, "the download of " + wanted.name());
+    } catch (OpsException e) {
+      new PartFile(part).delete();
+      throw e;
+    }
+    String name = "disk." + disk.format();
+    Files.move(part, shelf.staging(wanted.key()).resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    new PartFile(part).delete();
+    return shelf.accept(
+        wanted.key(),
+        new Manifest(
+            wanted.name(),
+            wanted.architecture(),
+            Manifest.DOWNLOADED,
+            wanted.disk().toString(),
+            Manifest.now(),
+            disk.format(),
+            disk.virtualBytes(),
+            null,
+            digest.hex(),
+            List.of()),
+        List.of(name),
+        deadline);
+  }
+
+  private static OpsException unlisted(CatalogueImage wanted, String list) {
+    return new OpsException(
+        Failure.of("the checksum file for " + wanted.name() + " does not list " + wanted.fileName())
+            .withEvidence(
+                wanted.checksums() + "\n" + list.lines().limit(3).collect(Collectors.joining("\n")))
+            .withHint("its publisher has moved it; a newer release of rdc may know where"));
+  }
+}

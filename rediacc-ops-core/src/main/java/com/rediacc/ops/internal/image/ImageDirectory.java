@@ -1,0 +1,189 @@
+package com.rediacc.ops.internal.image;
+
+import com.rediacc.ops.error.StorageException;
+import com.rediacc.ops.internal.io.PrivateFiles;
+import com.rediacc.ops.internal.time.Deadline;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where images are kept: one folder each, which appears and goes by rename, so that what is in it
+ * is whole. Names that begin with a dot are work in progress.
+ */
+final class ImageDirectory {
+  /** How long hashing a disk may take when its file was touched: 50 MB/s and 100 GB. */
+  private static final Duration REHASH = Duration.ofMinutes(30);
+
+  private final Path folder;
+
+  ImageDirectory(Path folder) {
+    this.folder = folder.toAbsolutePath().normalize();
+  }
+
+  /**
+   * What a look at an image's place found.
+   *
+   * @param manifest of an image that is whole
+   * @param damage what is wrong with what is there; both are empty where nothing is there
+   */
+  record Found(Optional<Manifest> manifest, Optional<String> damage) {
+    private static final Found NOTHING = new Found(Optional.empty(), Optional.empty());
+
+    private static Found whole(Manifest manifest) {
+      return new Found(Optional.of(manifest), Optional.empty());
+    }
+
+    private static Found damaged(String damage) {
+      return new Found(Optional.empty(), Optional.of(damage));
+    }
+  }
+
+  Path place(String key) {
+    return folder.resolve(key);
+  }
+
+  Path lock(String key) {
+    return PrivateFiles.directory(folder).resolve("." + key + ".lock");
+  }
+
+  Path part(String key) {
+    return folder.resolve("." + key + ".part");
+  }
+
+  Path log(String key) {
+    return folder.resolve(key + ".build.log");
+  }
+
+  Path userDisks() {
+    return folder.resolve(".user-disks.json");
+  }
+
+  /** Cheap where sizes and times are as recorded; reads the files where they are not. */
+  Found look(String key) {
+    Path place = place(key);
+    if (!Files.isDirectory(place)) {
+      return Found.NOTHING;
+    }
+    Optional<Manifest> read = Manifest.read(place);
+    if (read.isEmpty()) {
+      return Found.damaged(Manifest.FILE + " is missing or cannot be read");
+    }
+    try {
+      return verified(place, read.get());
+    } catch (IOException e) {
+      return Found.damaged("a file is missing or cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static Found verified(Path place, Manifest manifest) throws IOException {
+    var stamps = new ArrayList<FileFingerprint>();
+    for (FileFingerprint stamp : manifest.files()) {
+      Path file = place.resolve(stamp.file());
+      if (stamp.looksLike(file)) {
+        stamps.add(stamp);
+        continue;
+      }
+      FileFingerprint now = FileFingerprint.of(file, stamp.file(), Deadline.after(REHASH));
+      if (!now.sha256().equals(stamp.sha256())) {
+        return Found.damaged(stamp.file() + " is not what was stored (SHA-256 differs)");
+      }
+      stamps.add(now);
+    }
+    if (stamps.equals(manifest.files())) {
+      return Found.whole(manifest);
+    }
+    Manifest touched = manifest.withFiles(stamps);
+    touched.write(place);
+    return Found.whole(touched);
+  }
+
+  /** An empty folder to prepare an image in; what a killed process left there is deleted. */
+  Path staging(String key) {
+    Path staging = stagingPath(key);
+    Tree.delete(staging);
+    Tree.delete(aside(key));
+    return PrivateFiles.directory(staging);
+  }
+
+  /**
+   * Makes a prepared folder the image, in place of the former one.
+   *
+   * @param draft all but the stamps of the files
+   * @param names of the files that make up the image; anything else in the folder is deleted
+   */
+  Manifest accept(String key, Manifest draft, List<String> names, Deadline deadline)
+      throws IOException {
+    Path staging = stagingPath(key);
+    deleteOthers(staging, names);
+    var stamps = new ArrayList<FileFingerprint>();
+    for (String name : names) {
+      Path file = staging.resolve(name);
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
+      Tree.sync(file);
+      stamps.add(FileFingerprint.of(file, name, deadline));
+    }
+    Manifest manifest = draft.withFiles(stamps);
+    manifest.write(staging);
+    Tree.sync(staging);
+    drop(key);
+    Files.move(staging, place(key), StandardCopyOption.ATOMIC_MOVE);
+    Tree.sync(folder);
+    return manifest;
+  }
+
+  private static void deleteOthers(Path staging, List<String> names) throws IOException {
+    try (var all = Files.list(staging)) {
+      for (Path other : all.filter(f -> !names.contains(f.getFileName().toString())).toList()) {
+        Tree.delete(other);
+      }
+    }
+  }
+
+  /** Takes the image away at once, whole; false where there is none. */
+  boolean drop(String key) {
+    Tree.delete(aside(key));
+    if (!Files.exists(place(key))) {
+      return false;
+    }
+    try {
+      Files.move(place(key), aside(key), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new StorageException("cannot remove", place(key), e);
+    }
+    Tree.delete(aside(key));
+    return true;
+  }
+
+  /** Takes away the image and all that is left of getting it; false where there was nothing. */
+  boolean remove(String key) {
+    boolean hadPart = Files.exists(part(key));
+    boolean wasThere = drop(key) || hadPart;
+    discardStaging(key);
+    try {
+      new PartFile(part(key)).delete();
+      Files.deleteIfExists(log(key));
+    } catch (IOException e) {
+      throw new StorageException("cannot remove what is left of", part(key), e);
+    }
+    return wasThere;
+  }
+
+  void discardStaging(String key) {
+    Tree.delete(stagingPath(key));
+  }
+
+  private Path stagingPath(String key) {
+    return folder.resolve("." + key + ".new");
+  }
+
+  private Path aside(String key) {
+    return folder.resolve("." + key + ".old");
+  }
+}

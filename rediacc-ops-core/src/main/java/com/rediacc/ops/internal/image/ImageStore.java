@@ -1,0 +1,288 @@
+package com.rediacc.ops.internal.image;
+
+import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.InvalidInputException;
+import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.error.UnreachableException;
+import com.rediacc.ops.image.ImageEntry;
+import com.rediacc.ops.image.Images;
+import com.rediacc.ops.internal.io.FileMutex;
+import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.spec.Architecture;
+import com.rediacc.ops.spec.Progress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The base disks of this machine, by the names of a catalogue or by path. Thread-safe, and safe
+ * with other processes on the same folder: who wants what another is getting waits for it, and
+ * reuses it. An image is whole or absent at every moment.
+ */
+public final class ImageStore implements Images {
+  private static final Logger log = LoggerFactory.getLogger(ImageStore.class);
+
+  private final Catalogue catalogue;
+  private final Architecture architecture;
+  private final Progress progress;
+  private final Consumer<String> requireUnused;
+  private final ImageDirectory directory;
+  private final Downloads downloads;
+  private final Builds builds;
+
+  /**
+   * @param folder where images are kept; made when something is put there
+   * @param architecture of the VMs of this host
+   * @param progress told of phases, transfers, fallbacks and damage
+   * @param requireUnused throws, saying who uses it, when the image of this name is in use
+   */
+  public ImageStore(
+      Path folder, Architecture architecture, Progress progress, Consumer<String> requireUnused) {
+    this(
+        folder,
+        architecture,
+        progress,
+        requireUnused,
+        Catalogue.standard(),
+        DownloadLimits.standard(),
+        (wanted, into, log, deadline) ->
+            new DebianBuild(wanted, BuildTools.require(wanted.name()), log, progress)
+                .into(into, deadline));
+  }
+
+  public ImageStore(
+      Path folder,
+      Architecture architecture,
+      Progress progress,
+      Consumer<String> requireUnused,
+      Catalogue catalogue,
+      DownloadLimits limits,
+      Builds.Recipe recipe) {
+    this.catalogue = catalogue;
+    this.architecture = architecture;
+    this.progress = progress;
+    this.requireUnused = requireUnused;
+    this.directory = new ImageDirectory(folder);
+    this.downloads = new Downloads(directory, limits, progress);
+    this.builds = new Builds(directory, recipe);
+  }
+
+  /**
+   * The image, verified and ready: what is here, else downloaded, else (Debian, where the
+   * publisher's host cannot be reached) built, which is told as a note.
+   *
+   * @param nameOrPath a name of the catalogue, or the path of a qcow2 or raw disk
+   * @throws InvalidInputException if neither
+   * @throws OpsException if it cannot be had, with the reason
+   */
+  public Image obtain(String nameOrPath, Deadline deadline) {
+    if (UserDisk.isPath(nameOrPath)) {
+      return userDisk(nameOrPath, deadline);
+    }
+    CatalogueImage wanted = known(nameOrPath);
+    Optional<Image> here = find(nameOrPath);
+    if (here.isPresent()) {
+      return here.get();
+    }
+    return locked(
+        wanted,
+        deadline,
+        () -> {
+          Optional<Manifest> meanwhile = dropIfDamaged(wanted);
+          return image(wanted, meanwhile.orElseGet(() -> downloadOrBuild(wanted, deadline)));
+        });
+  }
+
+  /**
+   * The image, only if it is here and whole: sizes and times are compared, and where they differ
+   * from the record, the content. No network.
+   *
+   * @throws InvalidInputException if it is neither in the catalogue nor the path of a disk
+   */
+  public Optional<Image> find(String nameOrPath) {
+    if (UserDisk.isPath(nameOrPath)) {
+      return Optional.of(userDisk(nameOrPath, Deadline.after(Duration.ofMinutes(10))));
+    }
+    CatalogueImage wanted = known(nameOrPath);
+    return directory.look(wanted.key()).manifest().map(manifest -> image(wanted, manifest));
+  }
+
+  /**
+   * Checks a name or path without looking for the image itself.
+   *
+   * @throws InvalidInputException listing the catalogue, or saying what is wrong with the file
+   */
+  public void requireKnown(String nameOrPath) {
+    if (UserDisk.isPath(nameOrPath)) {
+      UserDisk.require(nameOrPath);
+    } else {
+      known(nameOrPath);
+    }
+  }
+
+  /**
+   * Does something while no other process changes this image, if it still is what it was when it
+   * was obtained.
+   *
+   * @throws OpsException when it has changed meanwhile
+   */
+  public <T> T whileUnchanged(Image image, Deadline deadline, Supplier<T> work) {
+    if (UserDisk.isPath(image.name())) {
+      return work.get();
+    }
+    return locked(
+        known(image.name()),
+        deadline,
+        () -> {
+          Optional<Image> now = find(image.name());
+          if (now.filter(image::equals).isEmpty()) {
+            throw new OpsException(
+                Failure.of("image " + image.name() + " was changed meanwhile")
+                    .withHint("run the same again"));
+          }
+          return work.get();
+        });
+  }
+
+  @Override
+  public ImageEntry pull(String name, Duration timeout) {
+    return change(
+        name,
+        Deadline.after(timeout),
+        (wanted, deadline) -> downloads.download(wanted, dropIfDamaged(wanted), deadline));
+  }
+
+  @Override
+  public ImageEntry build(String name, Duration timeout) {
+    if (known(name).suite().isEmpty()) {
+      throw new InvalidInputException(
+          "image " + name + " cannot be built, only downloaded; buildable: " + buildable());
+    }
+    return change(name, Deadline.after(timeout), builds::build);
+  }
+
+  private interface Change {
+    Manifest to(CatalogueImage wanted, Deadline deadline);
+  }
+
+  private ImageEntry change(String name, Deadline deadline, Change change) {
+    CatalogueImage wanted = known(name);
+    return locked(
+        wanted,
+        deadline,
+        () -> {
+          requireUnused.accept(name);
+          change.to(wanted, deadline);
+          return entry(wanted);
+        });
+  }
+
+  @Override
+  public boolean remove(String name, Duration timeout) {
+    CatalogueImage wanted = known(name);
+    return locked(
+        wanted,
+        Deadline.after(timeout),
+        () -> {
+          requireUnused.accept(name);
+          return directory.remove(wanted.key());
+        });
+  }
+
+  @Override
+  public List<ImageEntry> list() {
+    return catalogue.images().stream()
+        .filter(image -> image.architecture() == architecture)
+        .map(this::entry)
+        .toList();
+  }
+
+  private Manifest downloadOrBuild(CatalogueImage wanted, Deadline deadline) {
+    try {
+      return downloads.download(wanted, Optional.empty(), deadline);
+    } catch (UnreachableException e) {
+      if (wanted.suite().isEmpty() || !BuildTools.isPossible()) {
+        throw e;
+      }
+      progress.note(
+          e.failure().what() + "; it is built from Debian's packages instead, in a minute or two");
+      return builds.build(wanted, deadline);
+    }
+  }
+
+  private ImageEntry entry(CatalogueImage image) {
+    return new ImageEntry(
+        image.name(),
+        image.architecture(),
+        image.disk(),
+        image.suite().isPresent(),
+        directory
+            .look(image.key())
+            .manifest()
+            .map(manifest -> manifest.present(directory.place(image.key()))));
+  }
+
+  private CatalogueImage known(String name) {
+    return catalogue
+        .find(name, architecture)
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "image "
+                        + name
+                        + " is not known for "
+                        + architecture
+                        + "; known: "
+                        + String.join(", ", catalogue.names(architecture))
+                        + ", or the path of a qcow2 or raw disk"));
+  }
+
+  private String buildable() {
+    return String.join(
+        ", ",
+        catalogue.images().stream()
+            .filter(image -> image.suite().isPresent())
+            .map(CatalogueImage::name)
+            .distinct()
+            .toList());
+  }
+
+  private <T> T locked(CatalogueImage wanted, Deadline deadline, Supplier<T> work) {
+    Path lock = directory.lock(wanted.key());
+    Optional<FileMutex> free = FileMutex.tryAcquire(lock);
+    if (free.isEmpty()) {
+      progress.phase(wanted.name(), "waiting for another process that is getting it");
+      free = Optional.of(FileMutex.acquire(lock, deadline, "the image " + wanted.name()));
+    }
+    try (FileMutex mutex = free.get()) {
+      log.trace("working on {} under {}", wanted, mutex);
+      return work.get();
+    }
+  }
+
+  private Optional<Manifest> dropIfDamaged(CatalogueImage wanted) {
+    ImageDirectory.Found found = directory.look(wanted.key());
+    found
+        .damage()
+        .ifPresent(
+            damage -> {
+              progress.note("image " + wanted.name() + " is damaged and dropped: " + damage);
+              directory.drop(wanted.key());
+            });
+    return found.manifest();
+  }
+
+  private Image userDisk(String path, Deadline deadline) {
+    directory.lock("user-disks");
+    return UserDisk.image(path, architecture, directory.userDisks(), deadline);
+  }
+
+  private Image image(CatalogueImage wanted, Manifest manifest) {
+    return manifest.image(directory.place(wanted.key()));
+  }
+}

@@ -1,0 +1,109 @@
+package com.rediacc.ops.internal.image;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
+import com.rediacc.ops.internal.io.PrivateFiles;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A file on its way in, which survives an interrupted download, and beside it which version of
+ * which address it is a part of.
+ */
+final class PartFile implements AutoCloseable {
+  private final Path file;
+  private final Path record;
+  private FileChannel channel;
+
+  PartFile(Path file) {
+    this.file = file;
+    this.record = file.resolveSibling(file.getFileName() + ".json");
+  }
+
+  /**
+   * Which version it is a part of.
+   *
+   * @param wanted the catalogue's address
+   * @param served the address that served it, after redirects
+   * @param etag strong entity tag, or null
+   * @param modified the Last-Modified header, or null
+   */
+  record Version(String wanted, String served, String etag, String modified) {
+    /** What If-Range can be asked with; tags are one server's own, dates are kept by mirrors. */
+    Optional<String> validator(URI uri) {
+      return Optional.ofNullable(uri.toString().equals(served) && etag != null ? etag : modified);
+    }
+  }
+
+  Path path() {
+    return file;
+  }
+
+  /** Of an earlier try for the same address; empty when there is nothing to go on from. */
+  Optional<Version> version(URI wanted) {
+    try {
+      Version read = new Gson().fromJson(Files.readString(record), Version.class);
+      return Optional.ofNullable(read)
+          .filter(version -> wanted.toString().equals(version.wanted()) && size() > 0);
+    } catch (IOException | JsonParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Bytes so far. */
+  long size() {
+    try {
+      return Files.exists(file) ? Files.size(file) : 0;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /** Starts over with this version. */
+  void begin(Version version) throws IOException {
+    close();
+    PrivateFiles.write(record, new Gson().toJson(version));
+    channel = FileChannel.open(file, options());
+    if (channel.size() > 0) {
+      channel.truncate(0);
+    }
+  }
+
+  /** Goes on where the last try stopped. */
+  void resume() throws IOException {
+    close();
+    channel = FileChannel.open(file, options());
+    channel.position(channel.size());
+  }
+
+  private static Set<StandardOpenOption> options() {
+    return Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  }
+
+  void append(ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  void delete() throws IOException {
+    close();
+    Files.deleteIfExists(file);
+    Files.deleteIfExists(record);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (channel != null) {
+      channel.close();
+      channel = null;
+    }
+  }
+}

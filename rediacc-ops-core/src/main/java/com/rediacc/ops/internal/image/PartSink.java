@@ -1,0 +1,144 @@
+package com.rediacc.ops.internal.image;
+
+import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.error.UnavailableException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpHeaders;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+
+/** Continues a partial file where the server lets it, and starts over where it does not. */
+final class PartSink implements Sink {
+  private static final int OK = 200;
+  private static final int PARTIAL = 206;
+  private static final int UNSATISFIABLE = 416;
+  private static final long SPARE = 16L << 20;
+
+  private final String image;
+  private final URI wanted;
+  private final PartFile part;
+  private final DownloadLimits.Space space;
+  private final Meter meter;
+  private long offset;
+  private boolean complete;
+
+  PartSink(String image, URI wanted, PartFile part, DownloadLimits.Space space, Meter meter) {
+    this.image = image;
+    this.wanted = wanted;
+    this.part = part;
+    this.space = space;
+    this.meter = meter;
+  }
+
+  @Override
+  public Map<String, String> requestHeaders(URI uri) {
+    offset = 0;
+    Optional<PartFile.Version> version = part.version(wanted);
+    if (version.isEmpty()) {
+      return Map.of();
+    }
+    offset = part.size();
+    String range = "bytes=" + offset + "-";
+    return version
+        .get()
+        .validator(uri)
+        .map(validator -> Map.of("Range", range, "If-Range", validator))
+        .orElse(Map.of("Range", range));
+  }
+
+  @Override
+  public boolean open(URI uri, int status, HttpHeaders headers) throws IOException {
+    complete = false;
+    if (status == PARTIAL) {
+      return goOn(headers);
+    }
+    if (status == UNSATISFIABLE) {
+      // Nothing is left to send, or the file has become shorter than what is here.
+      complete = offset > 0 && ContentRange.of(headers).total() == offset;
+      if (!complete) {
+        part.delete();
+      }
+      return false;
+    }
+    if (status == OK) {
+      startOver(uri, headers);
+      return true;
+    }
+    return false;
+  }
+
+  /** Whether the server said that the part is the whole already. */
+  boolean isComplete() {
+    return complete;
+  }
+
+  private boolean goOn(HttpHeaders headers) throws IOException {
+    ContentRange range = ContentRange.of(headers);
+    if (range.first() != offset) {
+      part.delete();
+      throw new IOException("asked for bytes from " + offset + ", got " + range.first());
+    }
+    requireSpace(range.total() - offset);
+    part.resume();
+    meter.start(offset, range.total());
+    return true;
+  }
+
+  private void startOver(URI uri, HttpHeaders headers) throws IOException {
+    long total = headers.firstValueAsLong("Content-Length").orElse(-1);
+    requireSpace(total - part.size());
+    String etag = headers.firstValue("ETag").filter(tag -> tag.startsWith("\"")).orElse(null);
+    part.begin(
+        new PartFile.Version(
+            wanted.toString(),
+            uri.toString(),
+            etag,
+            headers.firstValue("Last-Modified").orElse(null)));
+    meter.start(0, total);
+  }
+
+  @Override
+  public void accept(ByteBuffer bytes) throws IOException {
+    int count = bytes.remaining();
+    try {
+      part.append(bytes);
+    } catch (IOException e) {
+      throw unwritten(e);
+    }
+    meter.add(count);
+  }
+
+  private OpsException unwritten(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    boolean full = message.contains("No space left") || message.contains("quota");
+    return new OpsException(
+        Failure.of(
+                full
+                    ? "the disk is full: the download of " + image + " stopped at " + meter.where()
+                    : "the download of " + image + " cannot be written: " + message)
+            .withEvidence(part.path() + ": " + message)
+            .withHint("free some disk space and run it again: it goes on where it stopped"),
+        e);
+  }
+
+  private void requireSpace(long needed) throws IOException {
+    long free = space.freeBytes(part.path().toAbsolutePath().getParent());
+    if (needed + SPARE > free) {
+      throw new UnavailableException(
+          Failure.of(
+                  "too little disk space for "
+                      + image
+                      + " in "
+                      + part.path().getParent()
+                      + ": "
+                      + ((needed + SPARE) >> 20)
+                      + " MB needed, "
+                      + (free >> 20)
+                      + " MB free")
+              .withHint("free some, or set RENET_DATA_DIR to a folder on a larger disk"));
+    }
+  }
+}

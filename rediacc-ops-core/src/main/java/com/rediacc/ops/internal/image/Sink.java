@@ -1,0 +1,18 @@
+package com.rediacc.ops.internal.image;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpHeaders;
+import java.nio.ByteBuffer;
+import java.util.Map;
+
+/** Where the body of a reply goes. Called by one thread at a time. */
+interface Sink {
+  /** Headers for the request to this address, which a redirect may have led to. */
+  Map<String, String> requestHeaders(URI uri);
+
+  /** Whether the body of this reply is wanted. */
+  boolean open(URI uri, int status, HttpHeaders headers) throws IOException;
+
+  void accept(ByteBuffer bytes) throws IOException;
+}

@@ -1,0 +1,109 @@
+package com.rediacc.ops.internal.image;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+
+/** Hands the body of one reply to a sink as it comes, until aborted. */
+final class Transfer implements BodySubscriber<Void> {
+  private final URI uri;
+  private final Sink sink;
+  private final CompletableFuture<Void> body = new CompletableFuture<>();
+  private Flow.Subscription subscription;
+  private Exception failure;
+  private boolean over;
+  private volatile long lastByte = System.nanoTime();
+
+  Transfer(URI uri, Sink sink) {
+    this.uri = uri;
+    this.sink = sink;
+  }
+
+  synchronized BodySubscriber<Void> bodyOf(ResponseInfo info) {
+    lastByte = System.nanoTime();
+    try {
+      if (!over && sink.open(uri, info.statusCode(), info.headers())) {
+        return this;
+      }
+    } catch (IOException | RuntimeException e) {
+      failure = e;
+    }
+    return BodySubscribers.replacing(null);
+  }
+
+  /** How long nothing has come. */
+  Duration idle() {
+    return Duration.ofNanos(System.nanoTime() - lastByte);
+  }
+
+  /** After this returns the sink is not called again. */
+  synchronized void abort() {
+    over = true;
+    if (subscription != null) {
+      subscription.cancel();
+    }
+    body.complete(null);
+  }
+
+  /** Throws what the sink threw: that is not the network's fault. */
+  synchronized void rethrow() {
+    if (failure instanceof RuntimeException e) {
+      throw e;
+    }
+    if (failure != null) {
+      throw new java.io.UncheckedIOException((IOException) failure);
+    }
+  }
+
+  @Override
+  public CompletionStage<Void> getBody() {
+    return body;
+  }
+
+  @Override
+  public synchronized void onSubscribe(Flow.Subscription subscription) {
+    this.subscription = subscription;
+    if (over) {
+      subscription.cancel();
+    } else {
+      subscription.request(1);
+    }
+  }
+
+  @Override
+  public synchronized void onNext(List<ByteBuffer> buffers) {
+    if (over) {
+      return;
+    }
+    lastByte = System.nanoTime();
+    try {
+      for (ByteBuffer buffer : buffers) {
+        sink.accept(buffer);
+      }
+      subscription.request(1);
+    } catch (IOException | RuntimeException e) {
+      failure = e;
+      over = true;
+      subscription.cancel();
+      body.completeExceptionally(e);
+    }
+  }
+
+  @Override
+  public void onError(Throwable cause) {
+    body.completeExceptionally(cause);
+  }
+
+  @Override
+  public void onComplete() {
+    body.complete(null);
+  }
+}

@@ -1,0 +1,52 @@
+package com.rediacc.ops.internal.io;
+
+import com.rediacc.ops.error.StorageException;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/** Folders as a whole. */
+public final class Directories {
+  private Directories() {}
+
+  /**
+   * Deletes a file, or a folder and all in it, following no link. What is missing, or vanishes
+   * meanwhile, is no error: another process may be clearing up too.
+   */
+  public static void delete(Path path) {
+    try {
+      Files.walkFileTree(path, new Deletion());
+    } catch (IOException e) {
+      throw new StorageException("cannot delete", path, e);
+    }
+  }
+
+  private static final class Deletion extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.deleteIfExists(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (e instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw e;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
+      if (e != null) {
+        throw e;
+      }
+      Files.deleteIfExists(folder);
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}

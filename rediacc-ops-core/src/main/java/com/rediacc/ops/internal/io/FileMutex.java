@@ -1,0 +1,109 @@
+package com.rediacc.ops.internal.io;
+
+import com.rediacc.ops.error.DeadlineException;
+import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.StorageException;
+import com.rediacc.ops.internal.time.Deadline;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A lock between processes, and between the threads of this one, that the operating system frees
+ * when its holder dies, however it dies. The lock file stays; it is empty and means nothing.
+ */
+public final class FileMutex implements AutoCloseable {
+  /**
+   * What this process holds. POSIX frees a process's lock when any descriptor of the file is
+   * closed, so a second thread must be turned away before it opens one.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final Path file;
+  private final FileChannel channel;
+
+  private FileMutex(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /**
+   * Waits for the lock.
+   *
+   * @param file in an existing folder; made when missing
+   * @param what what the lock guards, for the message
+   * @throws DeadlineException when another holder kept it until the deadline
+   */
+  public static FileMutex acquire(Path file, Deadline deadline, String what) {
+    while (true) {
+      Optional<FileMutex> mutex = tryAcquire(file);
+      if (mutex.isPresent()) {
+        return mutex.get();
+      }
+      if (deadline.isOver()) {
+        throw new DeadlineException(
+            Failure.of(what + " is in use by another process")
+                .withLimit(deadline.limit())
+                .withHint("wait for it to end, or end it; its lock is " + file));
+      }
+      deadline.sleep(Duration.ofMillis(20), "waiting for " + what);
+    }
+  }
+
+  /** The lock; empty when another process or thread holds it. */
+  public static Optional<FileMutex> tryAcquire(Path file) {
+    Path held = file.toAbsolutePath().normalize();
+    if (!HELD.add(held)) {
+      return Optional.empty();
+    }
+    FileChannel channel = null;
+    boolean locked = false;
+    try {
+      channel =
+          FileChannel.open(
+              file,
+              Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      locked = channel.tryLock() != null;
+      return locked ? Optional.of(new FileMutex(held, channel)) : Optional.empty();
+    } catch (OverlappingFileLockException e) {
+      // Another class loader of this JVM holds it, with a set of its own.
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new StorageException("cannot lock", file, e);
+    } finally {
+      if (!locked) {
+        release(held, channel);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (channel.isOpen()) {
+      release(file, channel);
+    }
+  }
+
+  private static void release(Path held, FileChannel channel) {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      // The lock goes with the descriptor, and close(2) gives that up even where it reports an
+      // error.
+      LoggerFactory.getLogger(FileMutex.class).debug("closing the lock {}", held, e);
+    } finally {
+      HELD.remove(held);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package com.rediacc.ops.internal.io;
+
+import com.rediacc.ops.error.StorageException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.UUID;
+
+/** Directories and files that only their owner can read, written whole or not at all. */
+public final class PrivateFiles {
+  private static final Set<PosixFilePermission> DIRECTORY =
+      PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+
+  private PrivateFiles() {}
+
+  /**
+   * Makes the directory and its missing parents; the directory itself ends up as mode 0700. Of one
+   * that is there, the right of the group to pass is left alone: it is the mask of an access
+   * control list that lets a backend's own user at the disks.
+   */
+  public static Path directory(Path directory) {
+    try {
+      Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(DIRECTORY));
+      var others = EnumSet.noneOf(PosixFilePermission.class);
+      others.addAll(Files.getPosixFilePermissions(directory));
+      others.removeAll(DIRECTORY);
+      others.remove(PosixFilePermission.GROUP_EXECUTE);
+      if (!others.isEmpty()) {
+        Files.setPosixFilePermissions(directory, DIRECTORY);
+      }
+      return directory;
+    } catch (IOException e) {
+      throw new StorageException("cannot make the directory", directory, e);
+    }
+  }
+
+  /** Replaces the file atomically with these bytes, mode 0600; readers see the old or the new. */
+  public static void write(Path file, byte[] content) {
+    // Neither another process nor another thread writes to the same one.
+    Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
+    try {
+      Files.createFile(temporary, PosixFilePermissions.asFileAttribute(FILE));
+      try (var channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+        var buffer = java.nio.ByteBuffer.wrap(content);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+        channel.force(true);
+      }
+      moveInto(temporary, file);
+    } catch (IOException e) {
+      try {
+        Files.deleteIfExists(temporary);
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw new StorageException("cannot write", file, e);
+    }
+  }
+
+  public static void write(Path file, String content) {
+    write(file, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void moveInto(Path temporary, Path file) throws IOException {
+    try {
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      throw new IOException("the file system cannot rename atomically", e);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package com.rediacc.ops.internal.layout;
+
+import com.rediacc.ops.error.StorageException;
+import com.rediacc.ops.internal.io.PrivateFiles;
+import com.rediacc.ops.spec.VmSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Names everything in a data directory that is not of one cluster alone. The detached cluster's own
+ * files lie directly in it, where the specification puts them; see {@link ClusterDirectory}.
+ *
+ * @param root {@code RENET_DATA_DIR}
+ */
+public record DataDirectory(Path root) {
+  public Path images() {
+    return root.resolve("images");
+  }
+
+  /** Keys that all clusters of this data directory share: the user's, and the VMs' host keys. */
+  public Path keys() {
+    return root.resolve("staging/.ssh");
+  }
+
+  public Path userKey() {
+    return keys().resolve("id_ecdsa");
+  }
+
+  public Path hostKey(VmSpec vm) {
+    return keys().resolve("host-keys").resolve(vm.name());
+  }
+
+  /** Which accelerators were seen to work. */
+  public Path accelerators() {
+    return root.resolve("cache/accelerators.json");
+  }
+
+  /** Held while a cluster counts what is free and takes its share. */
+  public Path admissionLock() {
+    return root.resolve("cache/admission.lock");
+  }
+
+  /** Checkpoints that clusters are launched from. */
+  public Path checkpoints() {
+    return root.resolve("checkpoints");
+  }
+
+  public Path clusters() {
+    return root.resolve("clusters");
+  }
+
+  public ClusterDirectory detachedCluster() {
+    return new ClusterDirectory(root);
+  }
+
+  public ClusterDirectory ownedCluster(String id) {
+    return new ClusterDirectory(clusters().resolve(id));
+  }
+
+  /** The folders of clusters that processes own, or owned. */
+  public List<ClusterDirectory> ownedClusters() {
+    if (!Files.isDirectory(clusters())) {
+      return List.of();
+    }
+    try (var folders = Files.list(clusters())) {
+      return folders.filter(Files::isDirectory).sorted().map(ClusterDirectory::new).toList();
+    } catch (IOException e) {
+      throw new StorageException("cannot list", clusters(), e);
+    }
+  }
+
+  /** Makes what every operation needs. */
+  public void create() {
+    if (!Files.isDirectory(root)) {
+      PrivateFiles.directory(root);
+    }
+    List.of(images(), keys(), keys().resolve("host-keys"), accelerators().getParent(), clusters())
+        .forEach(PrivateFiles::directory);
+  }
+}

@@ -1,0 +1,80 @@
+package com.rediacc.ops.internal.orchestration;
+
+import com.rediacc.ops.internal.text.ShellWords;
+import com.rediacc.ops.orchestration.RemoteFile;
+import com.rediacc.ops.orchestration.Step;
+import com.rediacc.ops.orchestration.StepDocument;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The steps that put Rediacc's engine on all nodes, and start the bridge's service. What renet does
+ * there is its own affair; that it did so is told by its exit code and its completion marker.
+ */
+public final class RediaccServices {
+  /** What runs on the bridge. Where renet's setup brings a unit of this name, it is that one. */
+  public static final String BRIDGE_SERVICE = "rediacc-bridge.service";
+
+  private static final String STAGED = "/usr/lib/rediacc/renet/staged";
+
+  private final Path renet;
+  private final String user;
+
+  /**
+   * @param user who runs the setup; becomes root without a password
+   */
+  public RediaccServices(Path renet, String user) {
+    this.renet = renet;
+    this.user = user;
+  }
+
+  /** In order. */
+  public List<Stage> stages(String bridge, List<String> workers) {
+    var all = new ArrayList<String>();
+    all.add(bridge);
+    all.addAll(workers);
+    return List.of(
+        Stage.same(putInPlace(), all),
+        Stage.each("renet setup", all, node -> setup(node.equals(bridge))),
+        Stage.same(verify(), all),
+        Stage.same(bridgeService(), List.of(bridge)));
+  }
+
+  private Step putInPlace() {
+    String script =
+        Scripts.text("install-renet.sh")
+            .replace("@STAGED@", STAGED)
+            .replace("@DIGEST@", TreeDigest.of(renet).substring(0, 12));
+    return Step.of(
+        StepDocument.of(
+            "renet in place", List.of(RemoteFile.local(renet, STAGED, "0755")), script));
+  }
+
+  private Step setup(boolean isBridge) {
+    String command =
+        isBridge ? "/usr/bin/renet setup --skip-datastore" : "sudo -n /usr/bin/renet setup";
+    return Step.of(
+        StepDocument.of("renet setup", List.of(), "#!/bin/bash\nexec " + command + "\n")
+            .runBy(user));
+  }
+
+  private Step verify() {
+    String script = Scripts.text("verify-renet.sh").replace("@USER@", ShellWords.quote(user));
+    return Step.of(StepDocument.of("renet verified", List.of(), script));
+  }
+
+  private static Step bridgeService() {
+    RemoteFile ours =
+        RemoteFile.text(
+            "/usr/lib/rediacc/rediacc-bridge.service", "0644", Scripts.text("bridge.service"));
+    String script =
+        Scripts.text("own-bridge-unit.sh") + withoutFirstLine(Step.startUnit(BRIDGE_SERVICE));
+    return Step.of(
+        StepDocument.of("bridge service", List.of(ours), script).leaving(BRIDGE_SERVICE));
+  }
+
+  private static String withoutFirstLine(String script) {
+    return script.substring(script.indexOf('\n') + 1);
+  }
+}

@@ -1,2 +1,0 @@
-/** Deadlines, subprocesses, state files. No public signature outside the core names a type here. */
-package com.rediacc.ops.internal;

@@ -1,0 +1,27 @@
+package com.rediacc.ops.internal.process;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Programs of this host. */
+public final class Programs {
+  /** Where administrators' tools live; an ordinary user's PATH often lacks these. */
+  private static final List<String> ALWAYS = List.of("/usr/local/sbin", "/usr/sbin", "/sbin");
+
+  private Programs() {}
+
+  /** The program's absolute path, looked up on the PATH and in the administrators' folders. */
+  public static Optional<Path> find(String name) {
+    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+    return Stream.concat(Stream.of(path.split(File.pathSeparator)), ALWAYS.stream())
+        .filter(folder -> !folder.isEmpty())
+        .map(folder -> Path.of(folder, name))
+        .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+        .findFirst()
+        .map(Path::toAbsolutePath);
+  }
+}

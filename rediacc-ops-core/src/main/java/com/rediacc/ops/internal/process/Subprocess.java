@@ -1,0 +1,281 @@
+package com.rediacc.ops.internal.process;
+
+import com.rediacc.ops.error.DeadlineException;
+import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.InterruptedOpsException;
+import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.internal.time.Deadline;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A command of this host, as an argument vector (never a shell line), run to its end within a
+ * deadline. Immutable; the only place where processes are started.
+ */
+public final class Subprocess {
+  private static final Logger log = LoggerFactory.getLogger(Subprocess.class);
+
+  /** Output beyond this many bytes a stream is read and dropped. */
+  private static final int KEPT = 8 << 20;
+
+  private final List<String> command;
+  private final Map<String, String> environment;
+  private final Path folder;
+  private final Consumer<String> lines;
+
+  private Subprocess(
+      List<String> command, Map<String, String> environment, Path folder, Consumer<String> lines) {
+    this.command = List.copyOf(command);
+    this.environment = Map.copyOf(environment);
+    this.folder = folder;
+    this.lines = lines;
+  }
+
+  public static Subprocess of(List<String> command) {
+    return new Subprocess(command, Map.of(), null, line -> {});
+  }
+
+  public static Subprocess of(String... command) {
+    return of(List.of(command));
+  }
+
+  /** With this variable added to the inherited environment. */
+  public Subprocess with(String name, String value) {
+    var more = new TreeMap<>(environment);
+    more.put(name, value);
+    return new Subprocess(command, more, folder, lines);
+  }
+
+  public Subprocess in(Path folder) {
+    return new Subprocess(command, environment, folder, lines);
+  }
+
+  /** Each line of either stream also goes to {@code lines} as it comes, from two threads. */
+  public Subprocess tellingEachLine(Consumer<String> lines) {
+    return new Subprocess(command, environment, folder, lines);
+  }
+
+  /**
+   * What a finished command left behind; streams are read as UTF-8.
+   *
+   * @param command the argument vector
+   * @param exitCode its exit code
+   */
+  public record Result(List<String> command, int exitCode, String stdout, String stderr) {
+    /** This, if the exit code is 0; otherwise throws with the end of the output. */
+    public Result succeeded() {
+      if (exitCode == 0) {
+        return this;
+      }
+      throw new OpsException(
+          Failure.of("'" + String.join(" ", command) + "' exited with " + exitCode)
+              .withEvidence(stderr.isBlank() ? stdout : stderr));
+    }
+  }
+
+  /**
+   * Runs it without standard input. At the deadline, and when the caller is interrupted, it is
+   * killed with its descendants.
+   *
+   * @throws OpsException if it cannot be started
+   * @throws DeadlineException if it did not end in time
+   */
+  public Result run(Deadline deadline) {
+    log.debug("run: {}", command);
+    Process process = start(ProcessBuilder.Redirect.from(NULL.toFile()));
+    var out = drain(process.getInputStream());
+    var err = drain(process.getErrorStream());
+    try {
+      if (!process.waitFor(deadline.remainingMillis(), TimeUnit.MILLISECONDS)) {
+        kill(process);
+        throw late(deadline, settled(err));
+      }
+      // A grandchild may hold the pipe open; what came by then is what there is.
+      String stdout = out.get(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
+      String stderr = err.get(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
+      log.debug("exit {}: {}", process.exitValue(), command.get(0));
+      return new Result(command, process.exitValue(), stdout, stderr);
+    } catch (InterruptedException e) {
+      kill(process);
+      Thread.currentThread().interrupt();
+      throw new InterruptedOpsException("'" + command.get(0) + "'", e);
+    } catch (TimeoutException e) {
+      kill(process);
+      throw late(deadline, settled(err));
+    } catch (ExecutionException e) {
+      kill(process);
+      throw new OpsException(Failure.of("cannot read the output of " + command), e);
+    }
+  }
+
+  /**
+   * Runs it until one of its lines is the one looked for, then kills it.
+   *
+   * @return true when that line came; false when the command ended, or the deadline passed, without
+   */
+  public boolean runUntil(Predicate<String> wanted, Deadline deadline) {
+    var found = new CompletableFuture<Boolean>();
+    Subprocess watched =
+        tellingEachLine(
+            line -> {
+              lines.accept(line);
+              if (wanted.test(line)) {
+                found.complete(true);
+              }
+            });
+    Process process = watched.start(ProcessBuilder.Redirect.from(NULL.toFile()));
+    var out = watched.drain(process.getInputStream());
+    var err = watched.drain(process.getErrorStream());
+    var ended = CompletableFuture.allOf(out, err).handle((all, failure) -> found.complete(false));
+    try {
+      return found.get(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedOpsException("'" + command.get(0) + "'", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      kill(process);
+      ended.cancel(false);
+    }
+  }
+
+  /**
+   * Starts it beside this process, its output dropped, with a pipe to its standard input: the end
+   * of that pipe tells it that this process is gone, however it went.
+   */
+  public WatchdogProcess watchdog() {
+    try {
+      return new WatchdogProcess(
+          builder()
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start());
+    } catch (IOException e) {
+      throw cannotStart(e);
+    }
+  }
+
+  /**
+   * Hands this process's own terminal to the command and waits for its end, however long.
+   *
+   * @return its exit code
+   */
+  public int runOnTerminal() {
+    var builder = builder().inheritIO();
+    try {
+      return builder.start().waitFor();
+    } catch (IOException e) {
+      throw cannotStart(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedOpsException("'" + command.get(0) + "'", e);
+    }
+  }
+
+  private static final Path NULL = Path.of("/dev/null");
+
+  private Process start(ProcessBuilder.Redirect stdin) {
+    try {
+      return builder().redirectInput(stdin).start();
+    } catch (IOException e) {
+      throw cannotStart(e);
+    }
+  }
+
+  private ProcessBuilder builder() {
+    var builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    if (folder != null) {
+      builder.directory(folder.toFile());
+    }
+    return builder;
+  }
+
+  private OpsException cannotStart(IOException e) {
+    return new OpsException(
+        Failure.of("cannot start '" + command.get(0) + "': " + e.getMessage()), e);
+  }
+
+  private DeadlineException late(Deadline deadline, String stderr) {
+    return new DeadlineException(
+        Failure.of("'" + String.join(" ", command) + "' did not end in time")
+            .withLimit(deadline.limit())
+            .withEvidence(stderr));
+  }
+
+  private static void kill(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  private static String settled(CompletableFuture<String> stream) {
+    try {
+      return stream.get(Duration.ofSeconds(1).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "";
+    } catch (ExecutionException | TimeoutException e) {
+      return "";
+    }
+  }
+
+  private CompletableFuture<String> drain(InputStream stream) {
+    var whole = new CompletableFuture<String>();
+    var thread =
+        new Thread(
+            () -> {
+              try (stream) {
+                whole.complete(read(stream));
+              } catch (IOException | RuntimeException e) {
+                whole.completeExceptionally(e);
+              }
+            },
+            "output of " + command.get(0));
+    thread.setDaemon(true);
+    thread.start();
+    return whole;
+  }
+
+  private String read(InputStream stream) throws IOException {
+    var kept = new ByteArrayOutputStream();
+    var line = new ByteArrayOutputStream();
+    byte[] chunk = new byte[8192];
+    for (int n; (n = stream.read(chunk)) >= 0; ) {
+      kept.write(chunk, 0, Math.min(n, Math.max(0, KEPT - kept.size())));
+      for (int i = 0; i < n; i++) {
+        if (chunk[i] == '\n' || chunk[i] == '\r') {
+          tell(line);
+        } else {
+          line.write(chunk[i]);
+        }
+      }
+    }
+    tell(line);
+    return kept.toString(StandardCharsets.UTF_8);
+  }
+
+  private void tell(ByteArrayOutputStream line) {
+    if (line.size() > 0) {
+      lines.accept(line.toString(StandardCharsets.UTF_8));
+      line.reset();
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package com.rediacc.ops.internal.ssh;
+
+import com.rediacc.ops.internal.time.Deadline;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.apache.sshd.sftp.client.SftpClient;
+import org.apache.sshd.sftp.client.SftpClient.Attributes;
+import org.apache.sshd.sftp.common.SftpHelper;
+
+/** A file, or a folder and all in it, from a server. */
+final class Download {
+  private static final int PERMISSION_BITS = 07777;
+
+  private final SftpClient sftp;
+  private final Deadline deadline;
+
+  Download(SftpClient sftp, Deadline deadline) {
+    this.sftp = sftp;
+    this.deadline = deadline;
+  }
+
+  void run(String remote, Path local) throws IOException {
+    Attributes attributes = Transfers.at(remote, () -> sftp.stat(remote));
+    // A link to a folder is the caller's choice here, but not further down.
+    Path target = Files.isDirectory(local) ? local.toRealPath() : local.toAbsolutePath();
+    if (target.getParent() != null) {
+      Files.createDirectories(target.getParent());
+    }
+    fetch(remote, attributes, target);
+  }
+
+  private void fetch(String remote, Attributes attributes, Path local) throws IOException {
+    Transfers.check(deadline);
+    if (attributes.isSymbolicLink()) {
+      String to = Transfers.at(remote, () -> sftp.readLink(remote));
+      Files.deleteIfExists(local);
+      Files.createSymbolicLink(local, Path.of(to));
+      return;
+    }
+    if (attributes.isDirectory()) {
+      fetchFolder(remote, local);
+    } else if (attributes.isRegularFile()) {
+      fetchFile(remote, local);
+    } else {
+      throw new IOException(remote + " is neither a file, a folder nor a link");
+    }
+    Files.setPosixFilePermissions(
+        local, SftpHelper.permissionsToAttributes(attributes.getPermissions() & PERMISSION_BITS));
+  }
+
+  private void fetchFolder(String remote, Path local) throws IOException {
+    // What would be written through a link is outside of the folder.
+    if (Files.isSymbolicLink(local)) {
+      Files.delete(local);
+    }
+    Files.createDirectories(local);
+    for (SftpClient.DirEntry entry : Transfers.at(remote, () -> sftp.readEntries(remote))) {
+      String name = entry.getFilename();
+      if (!name.equals(".") && !name.equals("..")) {
+        fetch(remote + "/" + name, entry.getAttributes(), inside(local, name));
+      }
+    }
+  }
+
+  /** A guest names files as it likes; none of them leaves the folder. */
+  private static Path inside(Path folder, String name) throws IOException {
+    if (name.contains("/")) {
+      throw new IOException("the server lists a file named '" + name + "'");
+    }
+    return folder.resolve(name);
+  }
+
+  private void fetchFile(String remote, Path local) throws IOException {
+    if (Files.isDirectory(local, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException(local + " is a folder");
+    }
+    Path partial = local.resolveSibling("." + local.getFileName() + ".part");
+    try {
+      Transfers.at(
+          remote,
+          () -> {
+            try (InputStream in = sftp.read(remote);
+                OutputStream out = Files.newOutputStream(partial)) {
+              Transfers.copy(sftp, in, out, deadline);
+            }
+            return null;
+          });
+      Files.move(partial, local, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(partial);
+    }
+  }
+}

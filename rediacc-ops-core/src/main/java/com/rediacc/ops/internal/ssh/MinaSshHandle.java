@@ -1,0 +1,191 @@
+package com.rediacc.ops.internal.ssh;
+
+import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.internal.text.ShellWords;
+import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.ssh.Conversation;
+import com.rediacc.ops.ssh.ExecResult;
+import com.rediacc.ops.ssh.PortForward;
+import com.rediacc.ops.ssh.SshHandle;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.util.net.SshdSocketAddress;
+
+/**
+ * {@link SshHandle} on MINA SSHD. The methods that take a {@link Deadline} are for callers inside,
+ * whose operations have one: messages then state the limit of the whole operation.
+ */
+public final class MinaSshHandle implements SshHandle {
+  private static final byte[] NOTHING = {};
+
+  private final SshConnection connection;
+  private final Duration defaultTimeout;
+  private final SshClients.Readiness readiness;
+  private final Map<String, MinaSshHandle> others = new ConcurrentHashMap<>();
+
+  MinaSshHandle(SshConnection connection, Duration defaultTimeout, SshClients.Readiness readiness) {
+    this.connection = connection;
+    this.defaultTimeout = defaultTimeout;
+    this.readiness = readiness;
+  }
+
+  @Override
+  public String name() {
+    return connection.endpoint().name();
+  }
+
+  @Override
+  public String host() {
+    return connection.endpoint().host();
+  }
+
+  @Override
+  public int port() {
+    return connection.endpoint().port();
+  }
+
+  @Override
+  public String user() {
+    return connection.endpoint().user();
+  }
+
+  @Override
+  public Duration defaultTimeout() {
+    return defaultTimeout;
+  }
+
+  @Override
+  public MinaSshHandle as(String user) {
+    return others.computeIfAbsent(
+        user, name -> new MinaSshHandle(connection.as(name), defaultTimeout, readiness));
+  }
+
+  @Override
+  public ExecResult exec(String command, byte[] stdin, Duration timeout) {
+    return exec(command, stdin, Deadline.after(timeout));
+  }
+
+  @Override
+  public ExecResult exec(List<String> words) {
+    return exec(ShellWords.join(words));
+  }
+
+  public ExecResult exec(String command, Deadline deadline) {
+    return exec(command, NOTHING, deadline);
+  }
+
+  public ExecResult exec(String command, byte[] stdin, Deadline deadline) {
+    return new RemoteCommand(connection, command, stdin, deadline).run();
+  }
+
+  @Override
+  public Conversation converse(String command, Duration timeout) {
+    return converse(command, Deadline.after(timeout));
+  }
+
+  public Conversation converse(String command, Deadline deadline) {
+    return MinaConversation.start(connection, command, deadline);
+  }
+
+  @Override
+  public String succeed(String command, Duration timeout) {
+    return succeed(command, Deadline.after(timeout));
+  }
+
+  public String succeed(String command, Deadline deadline) {
+    ExecResult result = exec(command, deadline);
+    if (!result.succeeded()) {
+      throw unexpected(command, "exited with " + result.exitCode(), result);
+    }
+    return result.stdout();
+  }
+
+  @Override
+  public ExecResult fail(String command, Duration timeout) {
+    ExecResult result = exec(command, timeout);
+    if (result.succeeded()) {
+      throw unexpected(command, "succeeded, but was expected to fail", result);
+    }
+    return result;
+  }
+
+  @Override
+  public void upload(Path local, String remote, Duration timeout) {
+    upload(local, remote, Deadline.after(timeout));
+  }
+
+  public void upload(Path local, String remote, Deadline deadline) {
+    Transfers.upload(connection, local, remote, deadline);
+  }
+
+  @Override
+  public void download(String remote, Path local, Duration timeout) {
+    Transfers.download(connection, remote, local, Deadline.after(timeout));
+  }
+
+  @Override
+  public PortForward forward(int remotePort) {
+    var deadline = Deadline.after(defaultTimeout);
+    ClientSession session = connection.connect(deadline);
+    try {
+      var here = new SshdSocketAddress("127.0.0.1", 0);
+      var there = new SshdSocketAddress("127.0.0.1", remotePort);
+      return new MinaPortForward(session, session.startLocalPortForwarding(here, there).getPort());
+    } catch (IOException e) {
+      SshConnection.closeNow(session);
+      throw connection.failed("forwarding port " + remotePort, e, deadline);
+    }
+  }
+
+  @Override
+  public void reboot(Duration timeout) {
+    var deadline = Deadline.after(timeout);
+    new Reboot(this, connection).run(deadline);
+    // Other users' connections still look open: a kernel that reboots closes none.
+    others.values().forEach(SshHandle::close);
+    readiness.await(this, deadline);
+  }
+
+  @Override
+  public void waitForUnit(String unit, Duration timeout) {
+    new Waits(this).unit(unit, Deadline.after(timeout));
+  }
+
+  @Override
+  public void waitForPort(int port, Duration timeout) {
+    new Waits(this).port(port, Deadline.after(timeout));
+  }
+
+  @Override
+  public void waitForFile(String path, Duration timeout) {
+    new Waits(this).file(path, Deadline.after(timeout));
+  }
+
+  @Override
+  public String waitUntilSucceeds(String command, Duration timeout) {
+    return new Waits(this).untilSucceeds(command, Deadline.after(timeout));
+  }
+
+  @Override
+  public void close() {
+    others.values().forEach(SshHandle::close);
+    connection.drop();
+  }
+
+  @Override
+  public String toString() {
+    return connection.endpoint().toString();
+  }
+
+  private OpsException unexpected(String command, String what, ExecResult result) {
+    return new OpsException(
+        Failure.of(connection.endpoint() + ": '" + command + "' " + what)
+            .withEvidence(Outputs.end(result.stdout(), result.stderr())));
+  }
+}

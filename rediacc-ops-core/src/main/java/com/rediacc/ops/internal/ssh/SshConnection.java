@@ -1,0 +1,207 @@
+package com.rediacc.ops.internal.ssh;
+
+import com.rediacc.ops.error.DeadlineException;
+import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.InterruptedOpsException;
+import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.internal.time.Deadline;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.security.KeyPair;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.sshd.client.session.ClientSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * At most one open session with an endpoint, made when it is needed, and anew when the old one has
+ * died. Thread-safe; many threads use the session at the same time.
+ */
+public final class SshConnection {
+  private static final Logger log = LoggerFactory.getLogger(SshConnection.class);
+
+  /** OpenSSH's MaxSessions is 10 a connection: those beyond wait for their turn. */
+  private static final int CHANNELS = 8;
+
+  private final SshClients clients;
+  private final SshEndpoint endpoint;
+  private final Semaphore channels = new Semaphore(CHANNELS, true);
+  private final ReentrantLock connecting = new ReentrantLock();
+  private final AtomicReference<ClientSession> session = new AtomicReference<>();
+
+  public SshConnection(SshClients clients, SshEndpoint endpoint) {
+    this.clients = clients;
+    this.endpoint = endpoint;
+  }
+
+  public SshEndpoint endpoint() {
+    return endpoint;
+  }
+
+  public SshConnection as(String user) {
+    return new SshConnection(clients, endpoint.as(user));
+  }
+
+  /** Something done on an open session. */
+  interface Work<T> {
+    T on(ClientSession session) throws IOException;
+  }
+
+  /** Something done while one of the session's channels is reserved. */
+  interface ChannelWork<T> {
+    T run() throws IOException;
+  }
+
+  /** Work that takes up one of the session's channels. */
+  <T> T withChannel(String what, Deadline deadline, ChannelWork<T> work) {
+    acquireChannel(what, deadline);
+    try {
+      return work.run();
+    } catch (IOException e) {
+      throw failed(what, e, deadline);
+    } finally {
+      channels.release();
+    }
+  }
+
+  /**
+   * Opens a channel; on a new session when the one at hand turns out to have died, which may be
+   * seen only now.
+   *
+   * @param opening may be tried twice: has had no effect when it throws an {@link IOException}
+   */
+  <C> C channel(Deadline deadline, Work<C> opening) throws IOException {
+    ClientSession first = open(deadline);
+    try {
+      return opening.on(first);
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException | IllegalStateException e) {
+      // MINA tells of a session that is being closed with an IllegalStateException.
+      if (first.isOpen() && !first.isClosing()) {
+        throw e;
+      }
+    }
+    try {
+      return opening.on(open(deadline));
+    } catch (IllegalStateException e) {
+      throw new IOException("the connection was lost: " + e.getMessage(), e);
+    }
+  }
+
+  /** The open session, or a new one. */
+  private ClientSession open(Deadline deadline) throws IOException {
+    try {
+      if (!connecting.tryLock(deadline.remainingMillis(), TimeUnit.MILLISECONDS)) {
+        throw new DeadlineException(
+            Failure.of(endpoint + ": connecting did not end in time").withLimit(deadline.limit()));
+      }
+    } catch (InterruptedException e) {
+      throw interrupted("connecting", e);
+    }
+    try {
+      ClientSession known = session.get();
+      if (known != null && known.isOpen() && !known.isClosing()) {
+        return known;
+      }
+      ClientSession made = connect(deadline);
+      session.set(made);
+      return made;
+    } finally {
+      connecting.unlock();
+    }
+  }
+
+  /** A session of its own, which the caller closes. */
+  public ClientSession connect(Deadline deadline) {
+    var pin = new PinnedHostKey(endpoint.hostKey());
+    KeyPair identity = SshKeys.load(endpoint.privateKey());
+    ClientSession made = null;
+    log.debug("{}: connecting", endpoint);
+    try {
+      made =
+          clients
+              .started()
+              .connect(endpoint.user(), endpoint.host(), endpoint.port(), pin.context(), null)
+              .verify(deadline.remainingMillis(), TimeUnit.MILLISECONDS)
+              .getSession();
+      log.debug("{}: connected", endpoint);
+      made.addPublicKeyIdentity(identity);
+      made.auth().verify(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
+      log.debug("{}: logged in", endpoint);
+      return made;
+    } catch (IOException | IllegalStateException e) {
+      closeNow(made);
+      if (pin.hasRefused()) {
+        throw new OpsException(pin.refusal(endpoint), e);
+      }
+      throw failed("connecting", e instanceof IOException io ? io : new IOException(e), deadline);
+    }
+  }
+
+  /** Closes what is open, at once; the next use connects anew. */
+  public void drop() {
+    closeNow(session.getAndSet(null));
+  }
+
+  public static void closeNow(ClientSession session) {
+    if (session != null) {
+      session.close(true);
+    }
+  }
+
+  private void acquireChannel(String what, Deadline deadline) {
+    try {
+      if (!channels.tryAcquire(deadline.remainingMillis(), TimeUnit.MILLISECONDS)) {
+        throw new DeadlineException(
+            Failure.of(endpoint + ": " + what + ": " + CHANNELS + " others are still running")
+                .withLimit(deadline.limit()));
+      }
+    } catch (InterruptedException e) {
+      throw interrupted(what, e);
+    }
+  }
+
+  private InterruptedOpsException interrupted(String what, InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new InterruptedOpsException(endpoint + ": " + what, e);
+  }
+
+  public OpsException failed(String what, IOException e, Deadline deadline) {
+    if (e.getCause() instanceof InterruptedException interruption) {
+      return interrupted(what, interruption);
+    }
+    boolean interrupted =
+        e instanceof ClosedByInterruptException
+            || (e instanceof InterruptedIOException && Thread.currentThread().isInterrupted());
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+      return new InterruptedOpsException(endpoint + ": " + what);
+    }
+    // Waits end up to a millisecond early: they take whole ones.
+    if (deadline.remaining().toMillis() == 0) {
+      Failure late =
+          Failure.of(endpoint + ": " + what + " did not end in time").withLimit(deadline.limit());
+      return new DeadlineException(
+          e.getCause() instanceof TimeoutException ? late : late.withEvidence(reason(e)), e);
+    }
+    return new OpsException(Failure.of(endpoint + ": " + what + " failed: " + reason(e)), e);
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException missing) {
+      return missing.getFile() + ": no such file or folder";
+    }
+    if (e instanceof AccessDeniedException denied) {
+      return denied.getFile() + ": permission denied";
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}

@@ -1,0 +1,147 @@
+package com.rediacc.ops.internal.ssh;
+
+import com.rediacc.ops.internal.time.Deadline;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.apache.sshd.sftp.client.SftpClient;
+import org.apache.sshd.sftp.client.SftpClient.Attributes;
+import org.apache.sshd.sftp.common.SftpConstants;
+import org.apache.sshd.sftp.common.SftpException;
+import org.apache.sshd.sftp.common.SftpHelper;
+
+/** A file, or a folder and all in it, to a server. */
+final class Upload {
+  private final SftpClient sftp;
+  private final Deadline deadline;
+
+  Upload(SftpClient sftp, Deadline deadline) {
+    this.sftp = sftp;
+    this.deadline = deadline;
+  }
+
+  void run(Path local, String remote) throws IOException {
+    Path source = local.toRealPath();
+    makeParents(remote);
+    Files.walkFileTree(source, new Visitor(source, remote));
+  }
+
+  /** Follows no links. */
+  private final class Visitor extends SimpleFileVisitor<Path> {
+    private final Path source;
+    private final String remote;
+
+    Visitor(Path source, String remote) {
+      this.source = source;
+      this.remote = remote;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+        throws IOException {
+      makeFolder(target(folder));
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Transfers.check(deadline);
+      if (attributes.isSymbolicLink()) {
+        link(target(file), Files.readSymbolicLink(file).toString());
+      } else if (attributes.isRegularFile()) {
+        send(file, target(file));
+      } else {
+        throw new IOException(file + " is neither a file, a folder nor a link");
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
+      if (e != null) {
+        throw e;
+      }
+      // Last: a folder that is not writable could not be filled.
+      setPermissions(target(folder), folder);
+      return FileVisitResult.CONTINUE;
+    }
+
+    private String target(Path path) {
+      String below = source.relativize(path).toString();
+      return below.isEmpty() ? remote : remote + "/" + below;
+    }
+  }
+
+  private void send(Path file, String target) throws IOException {
+    Transfers.at(
+        target,
+        () -> {
+          try (InputStream in = Files.newInputStream(file);
+              OutputStream out = sftp.write(target)) {
+            Transfers.copy(sftp, in, out, deadline);
+          }
+          return null;
+        });
+    setPermissions(target, file);
+  }
+
+  private void setPermissions(String target, Path like) throws IOException {
+    var permissions = Files.getPosixFilePermissions(like);
+    var attributes = new Attributes();
+    attributes.setPermissions(SftpHelper.attributesToPermissions(false, false, false, permissions));
+    request(target, () -> sftp.setStat(target, attributes));
+  }
+
+  private void link(String target, String to) throws IOException {
+    if (exists(target)) {
+      request(target, () -> sftp.remove(target));
+    }
+    request(target, () -> sftp.symLink(target, to));
+  }
+
+  private void makeParents(String remote) throws IOException {
+    for (int slash = remote.indexOf('/', 1); slash > 0; slash = remote.indexOf('/', slash + 1)) {
+      makeFolder(remote.substring(0, slash));
+    }
+  }
+
+  private void makeFolder(String remote) throws IOException {
+    if (!exists(remote)) {
+      request(remote, () -> sftp.mkdir(remote));
+    }
+  }
+
+  private boolean exists(String remote) throws IOException {
+    return Transfers.at(
+        remote,
+        () -> {
+          try {
+            sftp.lstat(remote);
+            return true;
+          } catch (SftpException e) {
+            if (e.getStatus() == SftpConstants.SSH_FX_NO_SUCH_FILE) {
+              return false;
+            }
+            throw e;
+          }
+        });
+  }
+
+  private interface Command {
+    void send() throws IOException;
+  }
+
+  private static void request(String remote, Command command) throws IOException {
+    Transfers.at(
+        remote,
+        () -> {
+          command.send();
+          return null;
+        });
+  }
+}

@@ -1,0 +1,2 @@
+/** Commands and files on a VM. Doors: SshHandle, ExecResult. MINA SSHD stays inside. */
+package com.rediacc.ops.internal.ssh;

@@ -1,0 +1,89 @@
+package com.rediacc.ops.internal.time;
+
+import com.rediacc.ops.error.DeadlineException;
+import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.InterruptedOpsException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** Tasks that succeed together or fail together. */
+public final class Parallel {
+  private Parallel() {}
+
+  /**
+   * Runs all tasks and returns what they returned, in their order. The first failure interrupts the
+   * others; this returns or throws only when none runs any more.
+   *
+   * @param atOnce how many run at the same time, at least 1
+   * @param what what they do, for messages and thread names
+   */
+  public static <T> List<T> run(
+      String what, int atOnce, List<Callable<T>> tasks, Deadline deadline) {
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            atOnce,
+            task -> {
+              var thread = new Thread(task, what);
+              thread.setDaemon(true);
+              return thread;
+            });
+    try {
+      return collect(what, threads, tasks, deadline);
+    } finally {
+      threads.shutdownNow();
+      Uninterruptibly.run(() -> awaitEnd(threads));
+    }
+  }
+
+  private static <T> List<T> collect(
+      String what, ExecutorService threads, List<Callable<T>> tasks, Deadline deadline) {
+    var completion = new ExecutorCompletionService<T>(threads);
+    var futures = new ArrayList<Future<T>>();
+    tasks.forEach(task -> futures.add(completion.submit(task)));
+    try {
+      for (int i = 0; i < tasks.size(); i++) {
+        // Tasks know the same deadline and say more about it: they get a moment to do so.
+        Future<T> next = completion.poll(deadline.remainingMillis() + 2_000, TimeUnit.MILLISECONDS);
+        if (next == null) {
+          throw new DeadlineException(
+              Failure.of(what + " did not finish in time").withLimit(deadline.limit()));
+        }
+        next.get();
+      }
+      var results = new ArrayList<T>();
+      for (Future<T> future : futures) {
+        results.add(future.get());
+      }
+      return results;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedOpsException(what, e);
+    } catch (ExecutionException e) {
+      throw unchecked(e.getCause());
+    }
+  }
+
+  private static void awaitEnd(ExecutorService threads) {
+    try {
+      if (!threads.awaitTermination(30, TimeUnit.SECONDS)) {
+        org.slf4j.LoggerFactory.getLogger(Parallel.class).warn("a task ignores its interruption");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static RuntimeException unchecked(Throwable cause) {
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof RuntimeException runtime ? runtime : new IllegalStateException(cause);
+  }
+}

@@ -1,0 +1,141 @@
+package com.rediacc.ops.spec;
+
+import com.rediacc.ops.error.InvalidInputException;
+import com.rediacc.ops.orchestration.Step;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Puts options over settings; {@link #build} judges them all at once. Not thread-safe. */
+public final class ClusterSpecBuilder {
+  private static final int FIRST_WORKER = 11;
+
+  private final List<RoleStep> provisions = new ArrayList<>();
+  private final Map<Integer, String> userData = new TreeMap<>();
+  private Settings settings;
+
+  public ClusterSpecBuilder(Settings settings) {
+    this.settings = settings;
+  }
+
+  /** The bridge and the first worker only. */
+  public ClusterSpecBuilder basic() {
+    settings = settings.withFirstWorkerOnly("basic");
+    return this;
+  }
+
+  /**
+   * This many workers, with the ids 11, 12 and so on.
+   *
+   * @param count 0 to 89
+   */
+  public ClusterSpecBuilder workers(int count) {
+    return workerIds(IntStream.range(FIRST_WORKER, FIRST_WORKER + count).boxed().toList());
+  }
+
+  public ClusterSpecBuilder workerIds(Collection<Integer> ids) {
+    String list = ids.stream().map(String::valueOf).collect(Collectors.joining(" "));
+    return set(Setting.WORKER_IDS, list, "workers");
+  }
+
+  public ClusterSpecBuilder workerCpus(int cpus) {
+    return set(Setting.WORKER_CPUS, Integer.toString(cpus), "workerCpus");
+  }
+
+  /**
+   * @param megabytes RAM of each worker
+   */
+  public ClusterSpecBuilder workerMemoryMb(int megabytes) {
+    return set(Setting.WORKER_MEMORY_MB, Integer.toString(megabytes), "workerMemoryMb");
+  }
+
+  /**
+   * @param gigabytes disk of each worker
+   */
+  public ClusterSpecBuilder workerDiskGb(int gigabytes) {
+    return set(Setting.WORKER_DISK_GB, Integer.toString(gigabytes), "workerDiskGb");
+  }
+
+  /**
+   * @param name an image name, or the path of a qcow2 or raw disk
+   */
+  public ClusterSpecBuilder os(String name) {
+    return set(Setting.IMAGE, name, "os");
+  }
+
+  /**
+   * @param name {@code auto}, {@code qemu} or {@code kvm}
+   */
+  public ClusterSpecBuilder backend(String name) {
+    return set(Setting.BACKEND, name, "backend");
+  }
+
+  /**
+   * @param firstThree such as {@code 192.168.111}
+   */
+  public ClusterSpecBuilder netBase(String firstThree) {
+    return set(Setting.NET_BASE, firstThree, "netBase");
+  }
+
+  public ClusterSpecBuilder skipOrchestration() {
+    return set(Setting.SKIP_ORCHESTRATION, "true", "skipOrchestration");
+  }
+
+  /**
+   * @param file the executable that is put on all VMs
+   */
+  public ClusterSpecBuilder renet(Path file) {
+    return set(Setting.RENET, file.toString(), "renet");
+  }
+
+  /** Adds a step for all nodes of a role; steps run in the order in which they are added. */
+  public ClusterSpecBuilder provision(Role role, Step step) {
+    return provision(List.of(role), step);
+  }
+
+  /** Adds a step for every node. */
+  public ClusterSpecBuilder provision(Step step) {
+    return provision(List.of(Role.values()), step);
+  }
+
+  public ClusterSpecBuilder provision(List<Role> roles, Step step) {
+    provisions.add(new RoleStep(roles, step));
+    return this;
+  }
+
+  /**
+   * Adds cloud-init user-data of one VM: what it has in lists is added to what every VM gets, and
+   * nothing that every VM gets is replaced.
+   *
+   * @param content beginning with {@code #cloud-config}, or the {@code #!} of a script
+   */
+  public ClusterSpecBuilder userData(int id, String content) {
+    userData.put(id, content);
+    return this;
+  }
+
+  /**
+   * @throws InvalidInputException with every fault there is
+   */
+  public ClusterSpec build() {
+    return build(List.of());
+  }
+
+  /**
+   * @param faults that the caller has found; empty for none
+   * @throws InvalidInputException with these faults, if any, and every other there is
+   */
+  public ClusterSpec build(List<String> faults) {
+    return new SpecReader(settings, provisions, userData, faults).read();
+  }
+
+  private ClusterSpecBuilder set(Setting setting, String value, String source) {
+    settings = settings.with(setting, value, source);
+    return this;
+  }
+}

@@ -1,0 +1,37 @@
+package com.rediacc.ops.spec;
+
+/**
+ * Told what an operation is doing. Called from several threads at once; must not block or throw.
+ */
+public interface Progress {
+  /** Tells nobody. */
+  Progress SILENT = new Progress() {};
+
+  /**
+   * A subject has entered a phase.
+   *
+   * @param subject a VM such as {@code rediacc11}, or an image such as {@code debian-12}
+   * @param phase what it does now, such as {@code cloud-init}
+   */
+  default void phase(String subject, String phase) {}
+
+  /** One line worth telling, such as a fallback and its reason. */
+  default void note(String line) {}
+
+  /**
+   * A line that a step on a VM has put out. There can be many.
+   *
+   * @param subject the VM
+   */
+  default void output(String subject, String line) {}
+
+  /**
+   * Bytes have moved.
+   *
+   * @param subject what is being moved
+   * @param done bytes so far
+   * @param total bytes in all, or -1 where unknown
+   * @param bytesPerSecond the current rate
+   */
+  default void transfer(String subject, long done, long total, long bytesPerSecond) {}
+}

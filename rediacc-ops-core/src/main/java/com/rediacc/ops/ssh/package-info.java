@@ -1,2 +1,0 @@
-/** Commands and files on a VM. Doors: SshHandle, ExecResult. MINA SSHD stays inside. */
-package com.rediacc.ops.ssh;

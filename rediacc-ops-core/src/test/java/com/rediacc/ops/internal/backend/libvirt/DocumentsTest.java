@@ -1,0 +1,127 @@
+package com.rediacc.ops.internal.backend.libvirt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rediacc.ops.internal.backend.Accelerator;
+import com.rediacc.ops.internal.backend.Accelerator.Kind;
+import com.rediacc.ops.internal.backend.BootSource;
+import com.rediacc.ops.internal.backend.ClusterNetwork;
+import com.rediacc.ops.internal.backend.LaunchPlan;
+import com.rediacc.ops.internal.backend.Nic;
+import com.rediacc.ops.internal.backend.Subnet;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
+
+/** What libvirt is told of VMs and networks. */
+class DocumentsTest {
+  private static final EmulatorUser USER = new EmulatorUser(64055, "+64055:+64055");
+  private static final Optional<BootSource.Kernel> KERNEL =
+      Optional.of(new BootSource.Kernel(Path.of("/i/vmlinuz"), Path.of("/i/initrd"), "root=a & b"));
+
+  static LaunchPlan plan(Kind kind, String architecture, Optional<BootSource.Kernel> kernel) {
+    return new LaunchPlan(
+        "0f3c5a77-c1",
+        "rediacc11",
+        2,
+        4096,
+        new BootSource(architecture, Path.of("/d'</rediacc11.qcow2"), "qcow2", kernel),
+        Path.of("/d/seed.iso"),
+        Path.of("/l/console.log"),
+        Path.of("/r"),
+        0,
+        List.of(Nic.routed("cluster", "02:01:c0:a8:6f:0b", "192.168.111.11", "192.168.111.254")),
+        new Accelerator(kind, ""));
+  }
+
+  private static Element only(String xml, String name) {
+    List<Element> found = Xml.elements(Xml.read(xml), name);
+    assertThat(found).as(name).hasSize(1);
+    return found.get(0);
+  }
+
+  @Test
+  void an_emulated_pc_with_a_kernel_of_its_own() {
+    String xml = DomainXml.of(plan(Kind.TCG, "amd64", KERNEL), USER);
+
+    assertThat(only(xml, "domain").getAttribute("type")).isEqualTo("qemu");
+    assertThat(only(xml, "name").getTextContent()).isEqualTo("rediacc11@192.168.111.11");
+    assertThat(only(xml, "memory").getTextContent()).isEqualTo("4096");
+    assertThat(only(xml, "vcpu").getTextContent()).isEqualTo("2");
+    assertThat(only(xml, "cmdline").getTextContent()).isEqualTo("root=a & b");
+    assertThat(only(xml, "cpu").getAttribute("mode")).isEqualTo("maximum");
+    assertThat(Xml.elements(Xml.read(xml), "genid")).hasSize(1);
+    assertThat(only(xml, "mac").getAttribute("address")).isEqualTo("02:01:c0:a8:6f:0b");
+    assertThat(xml).contains("org.qemu.guest_agent.0", "/dev/urandom");
+    assertThat(Xml.texts(only(xml, "domain"), "label")).containsExactly("+64055:+64055");
+    assertThat(only(xml, "seclabel").getAttribute("relabel")).isEqualTo("no");
+  }
+
+  @Test
+  void what_a_path_contains_stays_in_its_place() {
+    String xml = DomainXml.of(plan(Kind.TCG, "amd64", KERNEL), USER);
+    assertThat(Xml.elements(Xml.read(xml), "source"))
+        .extracting(source -> source.getAttribute("file"))
+        .contains("/d'</rediacc11.qcow2", "/d/seed.iso");
+  }
+
+  @Test
+  void hardware_virtualization_passes_the_hosts_cpu_through() {
+    String xml = DomainXml.of(plan(Kind.KVM, "amd64", Optional.empty()), USER);
+    assertThat(only(xml, "domain").getAttribute("type")).isEqualTo("kvm");
+    assertThat(only(xml, "cpu").getAttribute("mode")).isEqualTo("host-passthrough");
+    assertThat(only(xml, "boot").getAttribute("dev")).isEqualTo("hd");
+  }
+
+  @Test
+  void an_arm_board_boots_through_uefi() {
+    String xml = DomainXml.of(plan(Kind.KVM, "arm64", Optional.empty()), USER);
+    assertThat(only(xml, "os").getAttribute("firmware")).isEqualTo("efi");
+    assertThat(only(xml, "type").getAttribute("machine")).isEqualTo("virt");
+    assertThat(Xml.elements(Xml.read(xml), "genid")).isEmpty();
+    assertThat(Xml.elements(Xml.read(xml), "apic")).isEmpty();
+  }
+
+  @Test
+  void a_network_has_the_host_names_and_fixed_addresses() {
+    ClusterNetwork network =
+        ClusterNetwork.of(
+            new Subnet("192.168.111"), List.of(plan(Kind.TCG, "amd64", Optional.empty())));
+    String xml = NetworkXml.of(network);
+
+    assertThat(only(xml, "bridge").getAttribute("name")).hasSizeLessThanOrEqualTo(15);
+    assertThat(xml)
+        .contains(
+            "<ip address='192.168.111.254' netmask='255.255.255.0'>",
+            "<host mac='02:01:c0:a8:6f:0b' name='rediacc11' ip='192.168.111.11'/>",
+            "<host ip='192.168.111.11'><hostname>rediacc11</hostname></host>",
+            "<forward mode='nat'/>");
+    assertThat(Identity.in(xml)).contains(new Identity("0f3c5a77-c1", Path.of("/r")));
+  }
+
+  @Test
+  void other_peoples_networks_carry_no_identity() {
+    assertThat(
+            Identity.in(
+                "<network><metadata><x:cluster xmlns:x='urn:x' id='1'/></metadata></network>"))
+        .isEmpty();
+  }
+
+  @Test
+  void the_emulators_user_is_read_from_the_capabilities() {
+    String capabilities =
+        """
+        <capabilities><host>
+          <secmodel><model>apparmor</model><doi>0</doi></secmodel>
+          <secmodel><model>dac</model><doi>0</doi>
+            <baselabel type='kvm'>+107:+108</baselabel><baselabel type='qemu'>+107:+108</baselabel>
+          </secmodel>
+        </host></capabilities>
+        """;
+    assertThat(EmulatorUser.in(capabilities)).isEqualTo(new EmulatorUser(107, "+107:+108"));
+    assertThat(EmulatorUser.in("<capabilities/>").isRoot()).isTrue();
+    assertThat(EmulatorUser.in("<capabilities/>").seclabel()).isEmpty();
+  }
+}

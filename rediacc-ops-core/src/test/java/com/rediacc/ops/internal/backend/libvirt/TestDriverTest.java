@@ -1,0 +1,145 @@
+package com.rediacc.ops.internal.backend.libvirt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.rediacc.ops.error.DeadlineException;
+import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.internal.backend.Availability;
+import com.rediacc.ops.internal.backend.Backend;
+import com.rediacc.ops.internal.backend.ClusterNetwork;
+import com.rediacc.ops.internal.backend.HostResources;
+import com.rediacc.ops.internal.backend.Subnet;
+import com.rediacc.ops.internal.backend.qemu.QemuBackend;
+import com.rediacc.ops.internal.time.Deadline;
+import com.sun.jna.NativeLibrary;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.libvirt.Connect;
+
+/**
+ * Against libvirt's own driver for tests, which runs in this process and forgets everything with
+ * its connection: so each test has one connection.
+ */
+class TestDriverTest {
+  private static final String URI = "test:///default";
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void libvirtIsHere() {
+    try {
+      NativeLibrary.getInstance("virt");
+    } catch (UnsatisfiedLinkError e) {
+      assumeTrue(false, "libvirt's client library is not installed");
+    }
+  }
+
+  private static Deadline soon() {
+    return Deadline.after(Duration.ofSeconds(20));
+  }
+
+  private static ClusterNetwork network(String id, Path run) {
+    return new ClusterNetwork(
+        id,
+        run,
+        new Subnet("192.168.77"),
+        List.of(new ClusterNetwork.Node("rediacc1", "02:01:c0:a8:4d:01", "192.168.77.1")));
+  }
+
+  @Test
+  void a_network_of_ours_is_known_by_its_metadata_and_holds_its_subnet() {
+    String id = "0f3c5a77-0000-4000-8000-000000000001";
+    Path run = folder.resolve("run");
+    new Hypervisor(URI)
+        .ask(
+            "test",
+            soon(),
+            connection -> {
+              assertThat(TakenSubnets.holder(new Subnet("192.168.77"), connection)).isEmpty();
+              connection.networkCreateXML(NetworkXml.of(network(id, run))).free();
+
+              var made = connection.networkLookupByName(NetworkXml.name(id));
+              assertThat(Identity.in(made.getXMLDesc(0))).contains(new Identity(id, run));
+              made.free();
+              assertThat(TakenSubnets.holder(new Subnet("192.168.77"), connection).orElseThrow())
+                  .isEqualTo(
+                      "libvirt's network rediacc-"
+                          + id
+                          + ", of the cluster with the run folder "
+                          + run);
+              assertThat(TakenSubnets.holder(new Subnet("192.168.78"), connection)).isEmpty();
+              return true;
+            });
+  }
+
+  @Test
+  void a_taken_subnet_is_a_verdict_that_names_its_holder() {
+    // The driver's own network, 192.168.122.0/24, is there in every connection.
+    HostResources.Verdict verdict =
+        backend(URI).checkResources(new HostResources(new Subnet("192.168.122"), Map.of()));
+    assertThat(verdict.free()).isFalse();
+    assertThat(verdict.found())
+        .contains("192.168.122.0/24 is in use by libvirt's network default", "VM_NET_BASE");
+  }
+
+  @Test
+  void sweeping_touches_nothing_of_others() {
+    backend(URI).destroyAll(folder, Duration.ofSeconds(20));
+    String[] domains = new Hypervisor(URI).ask("test", soon(), TestDriverTest::names);
+    assertThat(domains).containsExactly("test");
+  }
+
+  private static String[] names(Connect connection) throws org.libvirt.LibvirtException {
+    var domain = connection.domainLookupByID(connection.listDomains()[0]);
+    try {
+      return new String[] {domain.getName()};
+    } finally {
+      domain.free();
+    }
+  }
+
+  @Test
+  void what_libvirt_refuses_is_said_in_its_words() {
+    assertThatThrownBy(
+            () ->
+                new Hypervisor(URI)
+                    .ask("making a domain", soon(), c -> c.domainCreateXML("<domain/>", 0)))
+        .isInstanceOf(OpsException.class)
+        .hasMessageStartingWith("making a domain: libvirt: ");
+  }
+
+  @Test
+  void a_question_that_is_not_answered_ends_at_its_limit() {
+    assertThatThrownBy(
+            () ->
+                new Hypervisor(URI)
+                    .ask(
+                        "thinking",
+                        Deadline.after(Duration.ofMillis(200)),
+                        c -> {
+                          soon().sleep(Duration.ofSeconds(5), "an answer");
+                          return true;
+                        }))
+        .isInstanceOf(DeadlineException.class)
+        .hasMessageContaining("thinking: libvirt does not answer");
+  }
+
+  @Test
+  void other_hosts_and_other_drivers_are_refused_with_what_to_do() {
+    Availability remote = backend("qemu+ssh://root@far/system").availability();
+    assertThat(remote.usable()).isFalse();
+    assertThat(remote.reason()).contains("qemu+ssh://root@far/system", "planned");
+    assertThat(remote.remedy()).contains("LIBVIRT_DEFAULT_URI");
+  }
+
+  private Backend backend(String uri) {
+    return new LibvirtBackend(folder, uri, new QemuBackend("amd64", folder.resolve("verdicts")));
+  }
+}

@@ -1,0 +1,159 @@
+package com.rediacc.ops.internal.backend.qemu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rediacc.ops.internal.backend.Accelerator;
+import com.rediacc.ops.internal.backend.Accelerator.Kind;
+import com.rediacc.ops.internal.backend.BootSource;
+import com.rediacc.ops.internal.backend.LaunchPlan;
+import com.rediacc.ops.internal.backend.Nic;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The arguments for hosts that are not at hand, and those that must be right on every host. */
+class QemuCommandTest {
+  private static final Emulator PC = new Emulator("amd64", Path.of("/usr/bin/qemu-system-x86_64"));
+  private static final BootSource.Kernel KERNEL =
+      new BootSource.Kernel(
+          Path.of("/i/vmlinuz"), Path.of("/i/initrd"), "root=LABEL=x console=ttyS0");
+
+  private static LaunchPlan plan(
+      Kind kind, String architecture, Optional<BootSource.Kernel> kernel) {
+    return new LaunchPlan(
+        "c1",
+        "rediacc11",
+        2,
+        4096,
+        new BootSource(architecture, Path.of("/d/rediacc11.qcow2"), "qcow2", kernel),
+        Path.of("/d/seed.iso"),
+        Path.of("/l/a,b.log"),
+        Path.of("/r"),
+        22211,
+        List.of(
+            Nic.byDhcp("management", "02:00:c0:a8:6f:0b"),
+            Nic.inside("cluster", "02:01:c0:a8:6f:0b", "192.168.111.11")),
+        new Accelerator(kind, ""));
+  }
+
+  private static List<String> launch(Emulator emulator, LaunchPlan plan) {
+    return QemuCommand.launch(emulator, plan, MachineFiles.of(plan));
+  }
+
+  @Test
+  void every_argument_of_an_emulated_pc() {
+    assertThat(launch(PC, plan(Kind.TCG, "amd64", Optional.of(KERNEL))))
+        .containsExactly(
+            "/usr/bin/qemu-system-x86_64",
+            "-name",
+            "rediacc11@c1",
+            "-machine",
+            "q35",
+            "-accel",
+            "tcg,thread=multi,tb-size=256",
+            "-cpu",
+            "max,la57=off",
+            "-smp",
+            "2",
+            "-m",
+            "4096M",
+            "-nodefaults",
+            "-no-user-config",
+            "-display",
+            "none",
+            "-kernel",
+            "/i/vmlinuz",
+            "-initrd",
+            "/i/initrd",
+            "-append",
+            "root=LABEL=x console=ttyS0",
+            "-blockdev",
+            "{\"driver\":\"qcow2\",\"node-name\":\"disk\",\"read-only\":false,\"discard\":\"unmap\","
+                + "\"file\":{\"driver\":\"file\",\"filename\":\"/d/rediacc11.qcow2\"}}",
+            "-device",
+            "virtio-blk-pci,drive=disk,serial=disk",
+            "-blockdev",
+            "{\"driver\":\"raw\",\"node-name\":\"seed\",\"read-only\":true,"
+                + "\"file\":{\"driver\":\"file\",\"filename\":\"/d/seed.iso\"}}",
+            "-device",
+            "virtio-blk-pci,drive=seed,serial=seed",
+            "-netdev",
+            "user,id=management,ipv6=off,hostfwd=tcp:127.0.0.1:22211-:22",
+            "-device",
+            "virtio-net-pci,netdev=management,mac=02:00:c0:a8:6f:0b",
+            "-netdev",
+            "socket,id=cluster," + Segment.of("c1").option(),
+            "-device",
+            "virtio-net-pci,netdev=cluster,mac=02:01:c0:a8:6f:0b",
+            "-chardev",
+            "file,id=console,append=on,path=/l/a,,b.log",
+            "-serial",
+            "chardev:console",
+            "-device",
+            "virtio-rng-pci",
+            "-device",
+            "vmgenid,guid=auto",
+            "-qmp",
+            "unix:/r/rediacc11.qmp,server=on,wait=off",
+            "-pidfile",
+            "/r/rediacc11.pid",
+            "-daemonize");
+  }
+
+  @Test
+  void without_a_kernel_the_disks_boot_loader_runs() {
+    assertThat(launch(PC, plan(Kind.KVM, "amd64", Optional.empty())))
+        .doesNotContain("-kernel", "-append", "-bios")
+        .containsSequence("-accel", "kvm", "-cpu", "host");
+  }
+
+  @Test
+  void a_mac_uses_its_hypervisor_with_otherwise_the_same_arguments() {
+    List<String> linux = launch(PC, plan(Kind.KVM, "amd64", Optional.empty()));
+    List<String> mac = launch(PC, plan(Kind.HVF, "amd64", Optional.empty()));
+    assertThat(mac).containsSequence("-accel", "hvf", "-cpu", "host");
+    assertThat(mac.stream().map(a -> a.equals("hvf") ? "kvm" : a)).containsExactlyElementsOf(linux);
+  }
+
+  @Test
+  void arm64_guests_get_the_virt_board() {
+    Emulator arm = new Emulator("arm64", Path.of("/opt/homebrew/bin/qemu-system-aarch64"));
+    assertThat(launch(arm, plan(Kind.HVF, "arm64", Optional.of(KERNEL))))
+        .startsWith("/opt/homebrew/bin/qemu-system-aarch64")
+        .containsSequence("-machine", "virt")
+        .doesNotContain("vmgenid,guid=auto");
+  }
+
+  @Test
+  void the_proof_boots_only_the_kernel_and_writes_nowhere() {
+    var sample = new BootSource("amd64", Path.of("/i/disk.qcow2"), "qcow2", Optional.of(KERNEL));
+    assertThat(QemuCommand.proof(PC, Kind.KVM, sample))
+        .containsSequence("-accel", "kvm")
+        .containsSequence("-kernel", "/i/vmlinuz")
+        .containsSequence("-append", "console=ttyS0 panic=-1")
+        .contains("-no-reboot")
+        .noneMatch(argument -> argument.contains("disk.qcow2"));
+    var diskOnly = new BootSource("amd64", Path.of("/i/d,isk.qcow2"), "qcow2", Optional.empty());
+    assertThat(QemuCommand.proof(PC, Kind.TCG, diskOnly))
+        .containsSequence("-drive", "if=virtio,snapshot=on,format=qcow2,file=/i/d,,isk.qcow2");
+  }
+
+  @Test
+  void segments_of_clusters_differ_and_are_neither_routed_nor_well_known() {
+    assertThat(Segment.of("c1")).isEqualTo(Segment.of("c1")).isNotEqualTo(Segment.of("c2"));
+    assertThat(Segment.of("c1").group()).matches("239\\.\\d+\\.\\d+\\.\\d+");
+    assertThat(Segment.of("c1").port()).isBetween(12_000, 28_383);
+  }
+
+  @Test
+  void the_forwarded_port_is_found_in_what_the_monitor_tells() {
+    String table =
+        "Hub -1 (management):\r\n"
+            + "  Protocol[State]    FD  Source Address  Port   Dest. Address  Port RecvQ SendQ\r\n"
+            + "  TCP[ESTABLISHED]   12       127.0.0.1 50000       10.0.2.15    22     0     0\r\n"
+            + "  TCP[HOST_FORWARD]  11       127.0.0.1 42043       10.0.2.15    22     0     0\r\n";
+    assertThat(UserNetwork.forwardedPort(table)).hasValue(42043);
+    assertThat(UserNetwork.forwardedPort("nothing")).isEmpty();
+  }
+}

@@ -1,0 +1,106 @@
+package com.rediacc.ops.internal.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.rediacc.ops.error.UnavailableException;
+import com.rediacc.ops.internal.io.PrivateFiles;
+import com.rediacc.ops.internal.process.Subprocess;
+import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.spec.Progress;
+import com.rediacc.ops.spec.Settings;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Builds debian-12 from Debian's packages, for real: about a minute. Where the other tests have no
+ * image yet, they get this one; Failsafe runs this class before them.
+ */
+class ImageBuildIT {
+  private static final Duration LIMIT = Duration.ofMinutes(10);
+
+  private final List<String> told = new CopyOnWriteArrayList<>();
+  private final Progress progress =
+      new Progress() {
+        @Override
+        public void phase(String subject, String phase) {
+          told.add(subject + ": " + phase);
+        }
+
+        @Override
+        public void note(String line) {
+          told.add(line);
+        }
+      };
+
+  @Test
+  void buildsReusesAndNoticesDamage(@TempDir Path folder) throws IOException {
+    String architecture = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+    assumeTrue(toolsAreHere(), "the tools of a build are not installed");
+    Path shared = Settings.fromEnvironment().dataDirectory().resolve("images");
+    PrivateFiles.folder(shared);
+    boolean fresh = new ImageStore(shared, architecture, progress).find("debian-12").isEmpty();
+    Path images = fresh ? shared : folder;
+    Files.createDirectories(images.resolve(".debian-12-" + architecture + ".new/root/of/a/killed"));
+    var store = new ImageStore(images, architecture, progress);
+
+    Image image = store.build("debian-12", LIMIT);
+
+    assertThat(told)
+        .containsExactly("debian-12: packages", "debian-12: file system", "debian-12: disk");
+    assertThat(image.format()).isEqualTo("qcow2");
+    assertThat(image.virtualBytes()).isEqualTo(2L << 30);
+    assertThat(DiskFile.of(image.disk(), "it")).isEqualTo(new DiskFile("qcow2", 2L << 30));
+    Image.DirectKernel kernel = image.kernel().orElseThrow();
+    assertThat(kernel.commandLine()).startsWith("root=LABEL=debian-root ro console=tty");
+    assertThat(kernel.kernel()).isReadable();
+    assertThat(kernel.initrd()).isReadable();
+    try (var files = Files.list(images)) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "debian-12-" + architecture,
+              "debian-12-" + architecture + ".build.log",
+              ".debian-12-" + architecture + ".lock");
+    }
+
+    assertThat(store.obtain("debian-12", Duration.ofSeconds(5))).isEqualTo(image);
+
+    if (fresh) {
+      // The damage is done to a copy: the others want theirs whole.
+      store = new ImageStore(copied(images, folder.resolve("copy")), architecture, progress);
+      image = store.find("debian-12").orElseThrow();
+    }
+    Files.setPosixFilePermissions(image.disk(), PosixFilePermissions.fromString("rw-------"));
+    try (var disk = FileChannel.open(image.disk(), StandardOpenOption.WRITE)) {
+      disk.write(ByteBuffer.wrap("damage".getBytes(StandardCharsets.UTF_8)), 1 << 20);
+    }
+    assertThat(store.find("debian-12")).isEmpty();
+  }
+
+  /** With its times, by which a store knows an unchanged disk. */
+  private static Path copied(Path from, Path to) {
+    Subprocess.of("cp", "-a", from.toString(), to.toString())
+        .run(Deadline.after(LIMIT))
+        .succeeded();
+    return to;
+  }
+
+  private static boolean toolsAreHere() {
+    try {
+      return BuildTools.require("debian-12") != null;
+    } catch (UnavailableException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,209 @@
+package com.rediacc.ops.internal.image;
+
+import static com.rediacc.ops.internal.image.Stores.LIMIT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.InvalidInputException;
+import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.image.ImageEntry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageStoreTest {
+  @TempDir private Path folder;
+  private final RecordedProgress told = new RecordedProgress();
+  private Publisher publisher;
+
+  @BeforeEach
+  void open() throws IOException {
+    publisher = new Publisher();
+  }
+
+  @AfterEach
+  void close() {
+    publisher.close();
+  }
+
+  @Test
+  void buildsDebianWhenItsHostCannotBeReached() {
+    publisher.close();
+
+    Image image = store().obtain("debian-12", LIMIT);
+
+    assertThat(told.notes)
+        .containsExactly(
+            "the host 127.0.0.1 cannot be reached to download debian-12; it is built from Debian's"
+                + " packages instead, in a minute or two");
+    assertThat(image.kernel())
+        .contains(
+            new Image.DirectKernel(
+                folder.resolve("debian-12-amd64/vmlinuz"),
+                folder.resolve("debian-12-amd64/initrd.img"),
+                "root=LABEL=test"));
+    assertThat(Stores.names(folder.resolve("debian-12-amd64")))
+        .containsExactlyInAnyOrder("disk.qcow2", "vmlinuz", "initrd.img", "image.json");
+    assertThat(store().obtain("debian-12", LIMIT)).isEqualTo(image);
+    assertThat(store().list().get(0).present().orElseThrow().how()).isEqualTo("built");
+  }
+
+  @Test
+  void buildsNothingAfterAnotherFailure() {
+    publisher.then(Publisher.status(403));
+
+    assertThatThrownBy(() -> store().obtain("debian-12", LIMIT))
+        .hasMessageStartingWith("the download of debian-12 was answered with HTTP status 403");
+    assertThat(Stores.names(folder)).doesNotContain("debian-12-amd64");
+  }
+
+  @Test
+  void aFailedBuildLeavesTheFormerImage() {
+    Image former = store().build("debian-12", LIMIT);
+    var failing =
+        new ImageStore(
+            folder,
+            "amd64",
+            told,
+            publisher.catalogue(),
+            Stores.limits(),
+            (wanted, into, log, deadline) -> {
+              throw new OpsException(Failure.of("burnt"));
+            });
+
+    assertThatThrownBy(() -> failing.build("debian-12", LIMIT)).hasMessage("burnt");
+
+    assertThat(store().find("debian-12")).contains(former);
+    assertThat(Stores.names(folder)).doesNotContain(".debian-12-amd64.new");
+  }
+
+  @Test
+  void clearsWhatAKilledProcessLeft() throws IOException {
+    Files.createDirectories(folder.resolve(".debian-12-amd64.new/root/etc"));
+    Files.writeString(folder.resolve(".debian-12-amd64.new/disk.qcow2"), "half");
+    Files.createDirectories(folder.resolve(".debian-12-amd64.old"));
+
+    assertThat(store().find("debian-12")).isEmpty();
+    store().build("debian-12", LIMIT);
+
+    assertThat(Stores.names(folder))
+        .containsExactlyInAnyOrder(
+            "debian-12-amd64", "debian-12-amd64.build.log", ".debian-12-amd64.lock");
+  }
+
+  @Test
+  void dropsADamagedImageAndGetsItAgain() throws IOException {
+    Image image = store().obtain("solo", LIMIT);
+    Files.setPosixFilePermissions(image.disk(), PosixFilePermissions.fromString("rw-------"));
+    Files.writeString(image.disk(), "damaged");
+
+    assertThat(store().find("solo")).isEmpty();
+    assertThat(store().list().get(1).present()).isEmpty();
+    assertThat(store().obtain("solo", LIMIT)).isEqualTo(image);
+
+    assertThat(told.notes)
+        .containsExactly(
+            "image solo is damaged and dropped: disk.qcow2 is not what was stored (SHA-256"
+                + " differs)");
+    assertThat(publisher.ranges()).hasSize(2);
+  }
+
+  @Test
+  void dropsAnImageWithoutItsRecord() throws IOException {
+    Image image = store().obtain("solo", LIMIT);
+    Files.delete(folder.resolve("solo-amd64/image.json"));
+
+    assertThat(store().find("solo")).isEmpty();
+    assertThat(store().obtain("solo", LIMIT)).isEqualTo(image);
+    assertThat(told.notes)
+        .containsExactly(
+            "image solo is damaged and dropped: image.json is missing or cannot be read");
+  }
+
+  @Test
+  void keepsAnImageThatWasOnlyTouched() throws IOException {
+    Image image = store().obtain("solo", LIMIT);
+    Files.setLastModifiedTime(image.disk(), FileTime.from(Instant.EPOCH));
+
+    assertThat(store().find("solo")).contains(image);
+    assertThat(Manifest.read(folder.resolve("solo-amd64")).orElseThrow().disk().modified())
+        .isZero();
+  }
+
+  @Test
+  void pullsAgainOnlyWhatHasChanged() {
+    Image one = store().pull("solo", LIMIT);
+    assertThat(store().pull("solo", LIMIT)).isEqualTo(one);
+    assertThat(publisher.ranges()).hasSize(1);
+
+    publisher.publish(Publisher.disk(2), "\"two\"");
+    Image two = store().pull("solo", LIMIT);
+
+    assertThat(two.sha256()).isNotEqualTo(one.sha256());
+    assertThat(two.disk()).hasBinaryContent(Publisher.disk(2));
+  }
+
+  @Test
+  void aFailedPullLeavesTheFormerImage() {
+    Image former = store().pull("solo", LIMIT);
+    publisher.publish(Publisher.disk(2), "\"two\"");
+    publisher.then(Publisher.status(404));
+
+    assertThatThrownBy(() -> store().pull("solo", LIMIT)).isInstanceOf(OpsException.class);
+    assertThat(store().find("solo")).contains(former);
+  }
+
+  @Test
+  void listsTheCatalogueWithWhatIsHere() {
+    store().obtain("solo", LIMIT);
+
+    List<ImageEntry> entries = store().list();
+
+    assertThat(entries).extracting(ImageEntry::name).containsExactly("debian-12", "solo");
+    assertThat(entries).extracting(ImageEntry::buildable).containsExactly(true, false);
+    assertThat(entries.get(0).present()).isEmpty();
+    ImageEntry.Present present = entries.get(1).present().orElseThrow();
+    assertThat(present.how()).isEqualTo("downloaded");
+    assertThat(present.bytes()).isEqualTo(300_000);
+    assertThat(entries.get(1).source()).isEqualTo(publisher.uri(Publisher.FILE));
+  }
+
+  @Test
+  void removes() throws IOException {
+    store().obtain("solo", LIMIT);
+    Files.writeString(folder.resolve(".solo-amd64.part"), "half");
+
+    assertThat(store().remove("solo", LIMIT)).isTrue();
+    assertThat(store().remove("solo", LIMIT)).isFalse();
+
+    assertThat(store().find("solo")).isEmpty();
+    assertThat(Stores.names(folder)).containsExactly(".solo-amd64.lock");
+  }
+
+  @Test
+  void namesTheCatalogueWhenANameIsUnknown() {
+    var store = new ImageStore(folder, "arm64", told);
+
+    assertThatThrownBy(() -> store.requireKnown("debian-11"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage(
+            "image debian-11 is not known for arm64; known: ubuntu-24.04, ubuntu-22.04, debian-12,"
+                + " debian-13, fedora-43, or the path of a qcow2 or raw disk");
+    assertThatThrownBy(() -> store.build("fedora-43", LIMIT))
+        .hasMessage(
+            "image fedora-43 cannot be built, only downloaded; buildable: debian-12, debian-13");
+  }
+
+  private ImageStore store() {
+    return Stores.store(folder, publisher.catalogue(), Stores.limits(), told);
+  }
+}

@@ -1,0 +1,74 @@
+package com.rediacc.ops.internal.image;
+
+import com.rediacc.ops.internal.time.Deadline;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Stores over a publisher on loopback, with short limits and without real builds. */
+final class Stores {
+  static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private Stores() {}
+
+  static DownloadLimits limits() {
+    return new DownloadLimits(
+        Duration.ofSeconds(2),
+        Duration.ofMillis(200),
+        3,
+        Duration.ofMillis(5),
+        3,
+        folder -> 1L << 40);
+  }
+
+  static DownloadLimits withSpace(long bytes) {
+    DownloadLimits usual = limits();
+    return new DownloadLimits(
+        usual.connect(),
+        usual.stall(),
+        usual.tries(),
+        usual.backoff(),
+        usual.redirects(),
+        folder -> bytes);
+  }
+
+  static DownloadLimits patient() {
+    DownloadLimits usual = limits();
+    return new DownloadLimits(
+        usual.connect(),
+        Duration.ofMinutes(1),
+        usual.tries(),
+        usual.backoff(),
+        usual.redirects(),
+        usual.space());
+  }
+
+  static ImageStore store(
+      Path folder, Catalogue catalogue, DownloadLimits limits, RecordedProgress told) {
+    return new ImageStore(folder, "amd64", told, catalogue, limits, Stores::cook);
+  }
+
+  /** Stands in for the minute that a real build takes. */
+  static String cook(CatalogueImage wanted, Path folder, BuildLog log, Deadline deadline) {
+    try {
+      Files.write(folder.resolve(DebianBuild.DISK), Publisher.disk(7));
+      Files.writeString(folder.resolve(DebianBuild.KERNEL), "kernel");
+      Files.writeString(folder.resolve(DebianBuild.INITRD), "initrd");
+      Files.createDirectories(folder.resolve("root/left/over"));
+      return "root=LABEL=test";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static List<String> names(Path folder) {
+    try (var files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package com.rediacc.ops.internal.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.rediacc.ops.error.DeadlineException;
+import com.rediacc.ops.internal.time.Deadline;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileMutexTest {
+  @TempDir Path folder;
+
+  @Test
+  void one_holder_at_a_time_also_within_a_process() {
+    Path file = folder.resolve("lock");
+    try (FileMutex first = FileMutex.tryAcquire(file)) {
+      assertThat(first).isNotNull();
+      assertThat(FileMutex.tryAcquire(file)).isNull();
+      assertThatThrownBy(
+              () -> FileMutex.acquire(file, Deadline.after(Duration.ofMillis(50)), "the store"))
+          .isInstanceOf(DeadlineException.class)
+          .hasMessageContaining("the store is in use by another process")
+          .hasMessageContaining(file.toString());
+      // The failed tries must not have freed it: POSIX does so when any descriptor is closed.
+      assertThat(lockedForOthers(file)).isTrue();
+    }
+    assertThat(lockedForOthers(file)).isFalse();
+    try (FileMutex again = FileMutex.tryAcquire(file)) {
+      assertThat(again).isNotNull();
+    }
+  }
+
+  @Test
+  void the_death_of_its_holder_frees_it() throws Exception {
+    Path file = folder.resolve("lock");
+    Process holder = otherJvm("hold", file);
+    assertThat(holder.inputReader().readLine()).isEqualTo("held");
+    assertThat(FileMutex.tryAcquire(file)).isNull();
+    holder.destroyForcibly().waitFor();
+    try (FileMutex free = FileMutex.tryAcquire(file)) {
+      assertThat(free).isNotNull();
+    }
+  }
+
+  private static boolean lockedForOthers(Path file) {
+    try {
+      Process other = otherJvm("try", file);
+      String answer = other.inputReader().readLine();
+      // It holds a free lock until it has ended.
+      other.waitFor();
+      return answer.equals("taken");
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Process otherJvm(String what, Path file) throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return new ProcessBuilder(
+            List.of(
+                java,
+                "-cp",
+                System.getProperty("java.class.path"),
+                OtherJvm.class.getName(),
+                what,
+                file.toString()))
+        .start();
+  }
+
+  /** A second process that wants the lock. */
+  static final class OtherJvm {
+    private OtherJvm() {}
+
+    public static void main(String[] args) throws Exception {
+      FileMutex mutex = FileMutex.tryAcquire(Path.of(args[1]));
+      if (args[0].equals("try")) {
+        System.out.println(mutex == null ? "taken" : "free");
+        return;
+      }
+      System.out.println("held");
+      Thread.sleep(60_000);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package com.rediacc.ops.internal.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rediacc.ops.internal.time.Deadline;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ProcessIdentityTest {
+  @Test
+  void this_process_is_alive_and_has_arguments_and_memory() {
+    ProcessIdentity me = ProcessIdentity.current();
+    assertThat(me.isAlive()).isTrue();
+    assertThat(me.commandLine()).contains("java");
+    assertThat(me.residentMb()).isPositive();
+  }
+
+  @Test
+  void a_pid_alone_is_not_trusted() {
+    ProcessIdentity me = ProcessIdentity.current();
+    assertThat(new ProcessIdentity(me.pid(), "1", me.boot()).isAlive()).isFalse();
+    assertThat(new ProcessIdentity(me.pid(), me.start(), "another boot").isAlive()).isFalse();
+    // Killing a mark that does not fit must not kill who has the id now: that would be this test.
+    new ProcessIdentity(me.pid(), "1", me.boot()).kill(Deadline.after(Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void killing_waits_until_it_is_gone() throws Exception {
+    Process child = new ProcessBuilder("sleep", "600").start();
+    ProcessIdentity mark = ProcessIdentity.of(child.pid()).orElseThrow();
+    mark.kill(Deadline.after(Duration.ofSeconds(10)));
+    assertThat(mark.isAlive()).isFalse();
+    assertThat(mark.commandLine()).isEmpty();
+    assertThat(mark.residentMb()).isZero();
+  }
+}

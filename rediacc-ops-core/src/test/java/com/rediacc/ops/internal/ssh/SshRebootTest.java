@@ -1,0 +1,81 @@
+package com.rediacc.ops.internal.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.rediacc.ops.error.DeadlineException;
+import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.ssh.SshHandle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With programs that only pretend: what a kernel does is seen in the VM tests. */
+@Timeout(60)
+class SshRebootTest {
+  @TempDir Path folder;
+  private TestServer server;
+  private SshHandle ssh;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = new TestServer(folder);
+    ssh = server.ssh();
+    server.program("sudo", "exec \"$@\"");
+    server.program("cat", "read boot < '" + folder + "/boot'; echo $boot");
+    Files.writeString(folder.resolve("boot"), "first\n");
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    server.close();
+  }
+
+  @Test
+  void it_is_over_in_another_boot_with_another_connection() throws IOException {
+    server.program("systemctl", "{ sleep 0.3; echo second > '" + folder + "/boot'; } &");
+    assertThat(ssh.as("other").succeed("true")).isEmpty();
+    ssh.reboot(Duration.ofSeconds(30));
+
+    assertThat(folder.resolve("boot")).hasContent("second");
+    await().until(() -> server.connections() == 1);
+    assertThat(server.commands)
+        .filteredOn(command -> command.contains("reboot"))
+        .containsExactly("sudo systemctl reboot");
+  }
+
+  @Test
+  void a_vm_that_does_not_go_down_is_told() throws IOException {
+    server.program("systemctl", "exit 0");
+    assertThatThrownBy(() -> ssh.reboot(Duration.ofSeconds(3)))
+        .isInstanceOf(DeadlineException.class)
+        .hasMessageStartingWith(ssh + ": not back from its reboot\n  limit: 3 s")
+        .hasMessageContaining("hint: its console log tells how far it got");
+  }
+
+  @Test
+  void a_refused_reboot_is_told_at_once() throws IOException {
+    server.program("systemctl", "echo 'Operation inhibited by backup' >&2; exit 1");
+    assertThatThrownBy(() -> ssh.reboot(Duration.ofMinutes(5)))
+        .isInstanceOf(OpsException.class)
+        .hasMessage(
+            ssh
+                + ": the reboot was refused: 'sudo systemctl reboot' exited with 1\n"
+                + "  last evidence:\n    | stdout: (empty)\n    | stderr:\n"
+                + "    | Operation inhibited by backup");
+  }
+
+  @Test
+  void a_shutdown_may_end_the_command_that_asked_for_it() throws IOException {
+    server.program("systemctl", "{ sleep 0.2; echo second > '" + folder + "/boot'; } & kill $$");
+    ssh.reboot(Duration.ofSeconds(30));
+    assertThat(folder.resolve("boot")).hasContent("second");
+  }
+}

@@ -1,0 +1,179 @@
+package com.rediacc.ops.internal.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.rediacc.ops.error.DeadlineException;
+import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.ssh.SshHandle;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class SshWaitsTest {
+  private static final Duration SHORT = Duration.ofSeconds(3);
+
+  @TempDir Path folder;
+  private TestServer server;
+  private SshHandle ssh;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = new TestServer(folder);
+    ssh = server.ssh();
+    server.program("journalctl", "echo journal of \"$@\"");
+    server.program("sudo", "exec \"$@\"");
+    systemctl("activating");
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    server.close();
+  }
+
+  /** A systemctl that finds every unit in one state. */
+  private void systemctl(String state) throws IOException {
+    Files.writeString(folder.resolve("state"), state + "\n");
+    server.program(
+        "systemctl",
+        "case $1 in is-active) cat '"
+            + folder.resolve("state")
+            + "'; echo \"$3\" > '"
+            + folder.resolve("asked")
+            + "';; *) echo status of \"$@\";; esac");
+  }
+
+  @Test
+  void a_unit_is_waited_for_until_it_is_active() throws Exception {
+    var waiting = CompletableFuture.runAsync(() -> ssh.waitForUnit("a b.service"));
+    await().until(() -> Files.exists(folder.resolve("asked")));
+    assertThat(waiting).isNotDone();
+    systemctl("active");
+
+    assertThat(waiting).succeedsWithin(Duration.ofSeconds(20));
+    assertThat(folder.resolve("asked")).hasContent("a b.service");
+  }
+
+  @Test
+  void a_failed_unit_is_told_at_once_with_its_journal() throws IOException {
+    systemctl("failed");
+    assertThatThrownBy(() -> ssh.waitForUnit("web.service"))
+        .isInstanceOf(OpsException.class)
+        .isNotInstanceOf(DeadlineException.class)
+        .hasMessageStartingWith(ssh + ": unit web.service has failed\n")
+        .hasMessageContaining("| status of status")
+        .hasMessageContaining("| journal of --no-pager --lines=20 --unit=web.service");
+  }
+
+  @Test
+  void a_unit_that_never_comes_up_is_told_with_its_journal() {
+    assertThatThrownBy(() -> ssh.waitForUnit("web.service", SHORT))
+        .isInstanceOf(DeadlineException.class)
+        .hasMessageStartingWith(ssh + ": waited in vain for unit web.service to be active\n")
+        .hasMessageContaining("limit: 3 s")
+        .hasMessageContaining("--unit=web.service");
+  }
+
+  @Test
+  void a_port_is_waited_for_until_something_listens() throws IOException {
+    Assumptions.assumeTrue(Files.exists(Path.of("/proc/net/tcp")), "Linux has it");
+    int port;
+    try (var door = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      port = door.getLocalPort();
+      ssh.waitForPort(port);
+    }
+    server.program("ss", "echo sockets");
+    assertThatThrownBy(() -> ssh.waitForPort(port, SHORT))
+        .isInstanceOf(DeadlineException.class)
+        .hasMessage(
+            ssh
+                + ": waited in vain for port "
+                + port
+                + " to be listened on\n  limit: 3 s\n  last evidence:\n    | sockets");
+  }
+
+  @Test
+  void a_file_is_waited_for_until_it_is_there() throws IOException {
+    Path file = folder.resolve("it's \"$here\"");
+    var waiting = CompletableFuture.runAsync(() -> ssh.waitForFile(file.toString()));
+    await().until(() -> server.running().count() == 1);
+    assertThat(waiting).isNotDone();
+    Files.createFile(file);
+    assertThat(waiting).succeedsWithin(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void a_file_that_never_comes_is_told_with_what_is_there_instead() throws IOException {
+    Path other = Files.createDirectory(folder.resolve("a folder")).resolve("other");
+    Files.createFile(other);
+    assertThatThrownBy(() -> ssh.waitForFile(folder + "/a folder/ready", SHORT))
+        .isInstanceOf(DeadlineException.class)
+        .hasMessageStartingWith(
+            ssh + ": waited in vain for file " + folder + "/a folder/ready to appear\n")
+        .hasMessageContaining("limit: 3 s")
+        .hasMessageContaining(" other");
+  }
+
+  @Test
+  void no_time_at_all_is_a_limit_too() {
+    assertThatThrownBy(() -> ssh.waitForFile("/no/such/file", Duration.ZERO))
+        .isInstanceOf(DeadlineException.class)
+        .hasMessageContaining("limit: 0 ms");
+    assertThat(server.running()).isEmpty();
+  }
+
+  @Test
+  void what_cannot_be_waited_with_is_told() throws IOException {
+    server.program("timeout", "echo no timeout here >&2; exit 127");
+    assertThatThrownBy(() -> ssh.waitForFile("/etc"))
+        .isInstanceOf(OpsException.class)
+        .hasMessageStartingWith(ssh + ": waiting for file /etc failed with exit code 127\n")
+        .hasMessageContaining("| no timeout here");
+  }
+
+  @Test
+  void a_command_is_repeated_until_it_succeeds() {
+    // tag::until[]
+    String count =
+        "echo >> %1$s/tries; [ $(wc -l < %1$s/tries) = 3 ] && echo third".formatted(folder);
+
+    assertThat(ssh.waitUntilSucceeds(count)).isEqualTo("third\n");
+    // end::until[]
+    assertThat(server.commands).hasSize(3);
+  }
+
+  @Test
+  void a_command_that_never_succeeds_is_told_with_its_last_outputs() {
+    assertThatThrownBy(() -> ssh.waitUntilSucceeds("echo not yet; exit 7", SHORT))
+        .isInstanceOf(DeadlineException.class)
+        .hasMessage(
+            ssh
+                + ": waited in vain for 'echo not yet; exit 7' to succeed; it exits with 7\n"
+                + "  limit: 3 s\n"
+                + "  last evidence:\n    | stdout:\n    | not yet\n    | stderr: (empty)");
+  }
+
+  @Test
+  void a_command_that_hangs_is_told_with_the_limit_of_the_wait() {
+    String command = "[ -e %1$s/tried ] && sleep 600; touch %1$s/tried; exit 7".formatted(folder);
+    assertThatThrownBy(() -> ssh.waitUntilSucceeds(command, SHORT))
+        .isInstanceOf(DeadlineException.class)
+        .hasMessageContaining("it exits with 7\n  limit: 3 s");
+    assertThatThrownBy(() -> ssh.waitUntilSucceeds("echo hm; sleep 600", SHORT))
+        .isInstanceOf(DeadlineException.class)
+        .hasMessageContaining("'echo hm; sleep 600' did not end in time\n  limit: 3 s")
+        .hasMessageContaining("| hm");
+  }
+}

@@ -1,0 +1,130 @@
+package com.rediacc.ops.internal.ssh;
+
+import com.rediacc.ops.ssh.SshHandle;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.PublicKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.session.helpers.AbstractSession;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
+import org.apache.sshd.sftp.server.SftpSubsystemFactory;
+
+/**
+ * An ssh server on loopback whose commands are real processes of this host, and a handle for it.
+ * What OpenSSH does differently is seen in the VM tests.
+ */
+final class TestServer implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Every command line that was asked for, in order. */
+  final ConcurrentLinkedQueue<String> commands = new ConcurrentLinkedQueue<>();
+
+  private final Set<Process> processes = ConcurrentHashMap.newKeySet();
+  private final Path folder;
+  private final SshClients clients = new SshClients();
+  private final PublicKey user;
+  private SshServer server;
+  private int port;
+
+  TestServer(Path folder) {
+    this.folder = folder;
+    user = SshKeys.parse(SshKeys.ensure(folder.resolve("user"), "user"));
+    SshKeys.ensure(folder.resolve("host"), "host");
+    start();
+  }
+
+  /** On the same port as before, if there was one. */
+  void start() {
+    server = SshServer.setUpDefaultServer();
+    server.setHost("127.0.0.1");
+    server.setPort(port);
+    server.setKeyPairProvider(KeyPairProvider.wrap(SshKeys.load(folder.resolve("host"))));
+    server.setPublickeyAuthenticator(
+        (name, key, session) ->
+            Set.of("tester", "other").contains(name) && KeyUtils.compareKeys(user, key));
+    server.setCommandFactory((channel, line) -> new LocalCommand(line, bin(), commands, processes));
+    server.setSubsystemFactories(List.of(new SftpSubsystemFactory()));
+    server.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
+    try {
+      server.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    port = server.getPort();
+  }
+
+  void stop() throws IOException {
+    server.stop(true);
+  }
+
+  /** Ends all connections without a word of farewell. */
+  void cut() {
+    server.getActiveSessions().forEach(session -> session.getIoSession().close(true));
+  }
+
+  int connections() {
+    return server.getActiveSessions().size();
+  }
+
+  /** A graceful end, as an administrator's. */
+  void sayGoodbye() throws IOException {
+    for (AbstractSession session : server.getActiveSessions()) {
+      session.disconnect(11, "maintenance");
+    }
+  }
+
+  SshEndpoint endpoint() {
+    return endpoint(port);
+  }
+
+  SshEndpoint endpoint(int otherPort) {
+    return new SshEndpoint(
+        "rediacc11", "127.0.0.1", otherPort, "tester", folder.resolve("user"), hostKey());
+  }
+
+  String hostKey() {
+    return SshKeys.ensure(folder.resolve("host"), "host");
+  }
+
+  SshHandle ssh() {
+    return ssh(endpoint());
+  }
+
+  SshHandle ssh(SshEndpoint endpoint) {
+    return clients.handle(endpoint, PATIENCE, SshClients.Readiness.LOGIN);
+  }
+
+  /** Puts a script first on the PATH of the commands. */
+  void program(String name, String script) throws IOException {
+    Files.createDirectories(bin());
+    Path file = Files.writeString(bin().resolve(name), "#!/bin/sh\n" + script + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** Commands that still run. */
+  Stream<Process> running() {
+    return processes.stream().filter(Process::isAlive);
+  }
+
+  private Path bin() {
+    return folder.resolve("bin");
+  }
+
+  @Override
+  public void close() throws IOException {
+    clients.close();
+    stop();
+    running().forEach(LocalCommand::kill);
+  }
+}
