@@ -250,8 +250,9 @@ abstract class BackendConformance {
 
   @Test
   void a_second_cluster_lives_beside_the_first_and_boots_through_firmware() throws Exception {
-    Path folder = PrivateFiles.folder(ops.settings().dataDirectory().resolve("clusters/second"));
-    LaunchPlan plan = second(folder);
+    Path directory =
+        PrivateFiles.directory(ops.settings().dataDirectory().resolve("clusters/second"));
+    LaunchPlan plan = second(directory);
     Backend backend = backend();
     backend.prepare(ClusterNetwork.of(new Subnet("192.168.112"), List.of(plan)), MINUTE);
     Machine machine = backend.launch(plan, MINUTE);
@@ -260,26 +261,26 @@ abstract class BackendConformance {
       Awaitility.await()
           .atMost(MINUTE.multipliedBy(3))
           .untilAsserted(() -> assertThat(console(plan.console())).contains("BOOT_IMAGE="));
-      backend.destroyAll(plan.runFolder(), MINUTE);
+      backend.destroyAll(plan.runDirectory(), MINUTE);
       assertThat(machine.state()).isEqualTo(MachineState.STOPPED);
       assertThat(TestHost.remains(plan.clusterId())).isEmpty();
       assertThat(cluster.vm(1).status().state()).as("the first cluster").isEqualTo("running");
       assertThat(bridge.succeed("echo here")).isEqualTo("here\n");
     } finally {
-      backend.destroyAll(plan.runFolder(), MINUTE);
-      Directories.delete(folder);
+      backend.destroyAll(plan.runDirectory(), MINUTE);
+      Directories.delete(directory);
     }
   }
 
   /** Another cluster's bridge, on another subnet, with a disk that has to bring its boot loader. */
-  private LaunchPlan second(Path folder) {
+  private LaunchPlan second(Path directory) {
     LaunchPlan first = state().plans().get(0);
-    Path disk = folder.resolve("disk.qcow2");
+    Path disk = directory.resolve("disk.qcow2");
     String base = backingFile(first.boot().disk());
     Subprocess.of("qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", base, "" + disk)
         .run(Deadline.after(MINUTE))
         .succeeded();
-    Path seed = folder.resolve("seed.iso");
+    Path seed = directory.resolve("seed.iso");
     PrivateFiles.write(seed, new byte[1 << 20]);
     return new LaunchPlan(
         UUID.randomUUID().toString(),
@@ -288,8 +289,8 @@ abstract class BackendConformance {
         512,
         new BootSource(first.boot().architecture(), disk, "qcow2", Optional.empty()),
         seed,
-        folder.resolve("console.log"),
-        PrivateFiles.folder(folder.resolve("run")),
+        directory.resolve("console.log"),
+        PrivateFiles.directory(directory.resolve("run")),
         0,
         backend().nics(new Subnet("192.168.112"), "192.168.112.1"),
         first.accelerator());

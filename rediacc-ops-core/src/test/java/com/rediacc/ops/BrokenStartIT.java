@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Starts that end badly: what is said, and that nothing is left. */
 class BrokenStartIT {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private Ops ops;
   private Path clusters;
@@ -37,7 +37,7 @@ class BrokenStartIT {
   void remember() {
     ops = Ops.create();
     clusters = ops.settings().dataDirectory().resolve("clusters");
-    before = folders();
+    before = directories();
   }
 
   @AfterEach
@@ -45,17 +45,17 @@ class BrokenStartIT {
     ops.close();
   }
 
-  private Set<Path> folders() {
-    try (var list = Files.isDirectory(clusters) ? Files.list(clusters) : Files.list(folder)) {
+  private Set<Path> directories() {
+    try (var list = Files.isDirectory(clusters) ? Files.list(clusters) : Files.list(directory)) {
       return list.collect(Collectors.toSet());
     } catch (IOException e) {
       throw new AssertionError(e);
     }
   }
 
-  /** The folder of the one cluster that this test made. */
+  /** The directory of the one cluster that this test made. */
   private Path made() {
-    Set<Path> now = folders();
+    Set<Path> now = directories();
     now.removeAll(before);
     assertThat(now).hasSize(1);
     return now.iterator().next();
@@ -102,7 +102,7 @@ class BrokenStartIT {
     try (Cluster quick = upUntil("ssh port open", new CountDownLatch(1))) {
       assertThat(quick).as("cut off on purpose").isNull();
     }
-    before = folders();
+    before = directories();
   }
 
   @Test

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A cluster of bare QEMU processes, and what ssh handles do on its VMs. */
 class ClusterIT extends BackendConformance {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   ClusterIT() {
     super("qemu");
@@ -52,21 +52,22 @@ class ClusterIT extends BackendConformance {
 
   @Test
   void files_and_folders_keep_their_permissions_both_ways() throws Exception {
-    Path tree = Files.createDirectories(folder.resolve("tree/sub folder"));
+    Path tree = Files.createDirectories(directory.resolve("tree/sub directory"));
     Path script = Files.writeString(tree.resolve("grüße.sh"), "#!/bin/sh\necho hello\n");
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-x---"));
-    Path big = folder.resolve("tree/big");
+    Path big = directory.resolve("tree/big");
     Files.write(big, new byte[3 << 20]);
 
-    worker.upload(folder.resolve("tree"), "/tmp/it/tree");
-    assertThat(worker.succeed("'/tmp/it/tree/sub folder/grüße.sh'")).isEqualTo("hello\n");
-    assertThat(worker.succeed("stat -c %a '/tmp/it/tree/sub folder/grüße.sh'")).isEqualTo("750\n");
+    worker.upload(directory.resolve("tree"), "/tmp/it/tree");
+    assertThat(worker.succeed("'/tmp/it/tree/sub directory/grüße.sh'")).isEqualTo("hello\n");
+    assertThat(worker.succeed("stat -c %a '/tmp/it/tree/sub directory/grüße.sh'"))
+        .isEqualTo("750\n");
 
-    worker.download("/tmp/it/tree", folder.resolve("back"));
-    assertThat(folder.resolve("back/big")).hasSameBinaryContentAs(big);
+    worker.download("/tmp/it/tree", directory.resolve("back"));
+    assertThat(directory.resolve("back/big")).hasSameBinaryContentAs(big);
     assertThat(
             PosixFilePermissions.toString(
-                Files.getPosixFilePermissions(folder.resolve("back/sub folder/grüße.sh"))))
+                Files.getPosixFilePermissions(directory.resolve("back/sub directory/grüße.sh"))))
         .isEqualTo("rwxr-x---");
   }
 

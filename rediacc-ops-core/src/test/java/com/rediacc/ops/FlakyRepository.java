@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FlakyRepository implements AutoCloseable {
   private static final String PACKAGE = "rediacc-test.deb";
 
-  private final Path folder;
+  private final Path directory;
   private final HttpServer server;
   private final AtomicInteger refusals;
 
@@ -25,7 +25,7 @@ final class FlakyRepository implements AutoCloseable {
    * @param refusals how many times the list of packages is refused
    */
   FlakyRepository(Path temporary, int refusals) throws Exception {
-    this.folder = Files.createDirectory(temporary.resolve("repository"));
+    this.directory = Files.createDirectory(temporary.resolve("repository"));
     this.refusals = new AtomicInteger(refusals);
     pack();
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -39,7 +39,7 @@ final class FlakyRepository implements AutoCloseable {
 
   /** deb(5), and the fields of a "Packages" file: Debian's "RepositoryFormat". */
   private void pack() throws Exception {
-    Path root = folder.resolve("root");
+    Path root = directory.resolve("root");
     Files.createDirectories(root.resolve("DEBIAN"));
     Files.createDirectories(root.resolve("opt"));
     Files.writeString(root.resolve("opt/rediacc-test"), "packed\n");
@@ -52,14 +52,14 @@ final class FlakyRepository implements AutoCloseable {
         Description: a file
         """;
     Files.writeString(root.resolve("DEBIAN/control"), control);
-    Path deb = folder.resolve(PACKAGE);
+    Path deb = directory.resolve(PACKAGE);
     Subprocess.of("dpkg-deb", "--build", "--root-owner-group", root.toString(), deb.toString())
         .run(Deadline.after(Duration.ofMinutes(1)))
         .succeeded();
     byte[] sha256 =
         java.security.MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(deb));
     Files.writeString(
-        folder.resolve("Packages"),
+        directory.resolve("Packages"),
         control
             + "Filename: ./"
             + PACKAGE
@@ -72,7 +72,8 @@ final class FlakyRepository implements AutoCloseable {
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
-      Path file = folder.resolve(exchange.getRequestURI().getPath().replaceFirst("^/(\\./)*", ""));
+      Path file =
+          directory.resolve(exchange.getRequestURI().getPath().replaceFirst("^/(\\./)*", ""));
       boolean index = file.endsWith("Packages");
       if (!Files.isRegularFile(file)) {
         exchange.sendResponseHeaders(404, -1);

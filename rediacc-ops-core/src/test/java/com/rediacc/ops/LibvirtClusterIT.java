@@ -113,7 +113,7 @@ class LibvirtClusterIT extends BackendConformance {
         .hasMessageContaining(
             "192.168.111.0/24 is in use by libvirt's network rediacc-" + cluster.id())
         .hasMessageContaining(
-            "of the cluster with the run folder " + cluster.logs().resolveSibling("run"))
+            "of the cluster with the run directory " + cluster.logs().resolveSibling("run"))
         .hasMessageContaining("VM_NET_BASE");
   }
 

@@ -38,7 +38,7 @@ class OrchestrationIT {
       WantedBy=multi-user.target
       """;
 
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private final List<String> said = new CopyOnWriteArrayList<>();
   private Ops ops;
@@ -81,13 +81,13 @@ class OrchestrationIT {
 
   @Test
   void steps_run_in_order_once_and_a_warm_start_has_their_result() throws Exception {
-    Path site = Files.createDirectory(folder.resolve("site"));
+    Path site = Files.createDirectory(directory.resolve("site"));
     Files.writeString(site.resolve("index.html"), "provisioned\n");
     // A name of its own in each run, so that the first start is not warm by an earlier run.
-    String mark = folder.getFileName().toString();
+    String mark = directory.getFileName().toString();
     ClusterSpec spec =
         spec()
-            .renet(StandInRenet.in(folder, "true"))
+            .renet(StandInRenet.in(directory, "true"))
             .provision(Role.WORKER, Step.upload(site, "/srv/site"))
             .provision(Role.WORKER, Step.unit("web.service", WEB))
             .provision(Step.script("mark.sh", "echo marking; echo " + mark + " >> /root/mark"))
@@ -173,7 +173,7 @@ class OrchestrationIT {
     }
   }
 
-  /** Messages begin with the cluster's folder, which is named after its identity. */
+  /** Messages begin with the cluster's directory, which is named after its identity. */
   private static String clusterIn(OpsException e) {
     String place = e.getMessage().replaceFirst("(?s):.*", "");
     return Path.of(place.replace("cluster in ", "")).getFileName().toString();
@@ -196,7 +196,7 @@ class OrchestrationIT {
 
   @Test
   void a_setup_of_renet_that_fails_is_told() {
-    ClusterSpec broken = spec().renet(StandInRenet.in(folder, "echo no disk; exit 1")).build();
+    ClusterSpec broken = spec().renet(StandInRenet.in(directory, "echo no disk; exit 1")).build();
     assertThat(failure(broken, options()))
         .hasMessageContaining("step 2 of 4 'renet setup' failed: exited with 1")
         .hasMessageContaining("| no disk");
@@ -204,7 +204,7 @@ class OrchestrationIT {
 
   @Test
   void a_renet_that_leaves_no_marker_is_told() {
-    ClusterSpec silent = spec().renet(StandInRenet.in(folder, "exit 0")).build();
+    ClusterSpec silent = spec().renet(StandInRenet.in(directory, "exit 0")).build();
     assertThat(failure(silent, options()))
         .hasMessageContaining("step 3 of 4 'renet verified' failed: exited with 1")
         .hasMessageContaining("left no marker");
@@ -232,7 +232,7 @@ class OrchestrationIT {
     String restart =
         "sudo -n systemctl stop ssh; sudo -n pkill -x sshd || true; sleep 2;"
             + " sudo -n systemctl start ssh; echo sshd is back";
-    ClusterSpec spec = spec().renet(StandInRenet.in(folder, restart)).build();
+    ClusterSpec spec = spec().renet(StandInRenet.in(directory, restart)).build();
     try (Cluster cluster = ops.up(spec, options())) {
       assertThat(said).contains("rediacc11| sshd is back");
       assertRediaccServices(cluster);
@@ -261,7 +261,7 @@ class OrchestrationIT {
 
   @Test
   void a_broken_repository_is_tried_again() throws Exception {
-    try (var repository = new FlakyRepository(folder, 2)) {
+    try (var repository = new FlakyRepository(directory, 2)) {
       String sources =
           "rm -f /etc/apt/sources.list.d/*; echo 'deb [trusted=yes] http://10.0.2.2:"
               + repository.port()

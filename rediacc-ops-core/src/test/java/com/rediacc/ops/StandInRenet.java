@@ -12,7 +12,7 @@ final class StandInRenet {
   /**
    * @param setup shell lines at the place where the real one sets the node up
    */
-  static Path in(Path folder, String setup) {
+  static Path in(Path directory, String setup) {
     String text =
         """
         #!/bin/bash
@@ -32,7 +32,7 @@ final class StandInRenet {
         """
             .formatted(setup);
     try {
-      Path file = Files.writeString(folder.resolve("renet"), text);
+      Path file = Files.writeString(directory.resolve("renet"), text);
       if (!file.toFile().setExecutable(true)) {
         throw new IOException("cannot be made executable");
       }

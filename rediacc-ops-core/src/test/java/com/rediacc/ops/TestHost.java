@@ -15,7 +15,7 @@ final class TestHost {
   /** The image that real boots use; it is built where it cannot be downloaded. */
   static final String IMAGE = "debian-12";
 
-  /** Folder of the daemon that src/test/libvirt/private-libvirt runs; null outside. */
+  /** Directory of the daemon that src/test/libvirt/private-libvirt runs; null outside. */
   static final String PRIVATE_LIBVIRT = System.getenv("REDIACC_PRIVATE_LIBVIRT");
 
   private TestHost() {}

@@ -55,12 +55,12 @@ final class ImageCommand implements Runnable {
 
   @Command(name = "pull", description = "Download an image, or what is missing of it.")
   int pull(@Parameters(paramLabel = "<name>") String name) {
-    return obtain(name, (images, limit) -> images.pull(name, limit));
+    return obtain((images, limit) -> images.pull(name, limit));
   }
 
   @Command(name = "build", description = "Build a Debian image from Debian's packages.")
   int build(@Parameters(paramLabel = "<name>") String name) {
-    return obtain(name, (images, limit) -> images.build(name, limit));
+    return obtain((images, limit) -> images.build(name, limit));
   }
 
   @Command(name = "remove", description = "Remove an image that no cluster uses.")
@@ -77,7 +77,7 @@ final class ImageCommand implements Runnable {
     ImageEntry from(Images images, Duration timeout);
   }
 
-  private int obtain(String name, Obtain how) {
+  private int obtain(Obtain how) {
     try (Ops ops = Ops.create(session.settings());
         var progress = ProgressView.of(session)) {
       ImageEntry image = how.from(ops.images(progress), timeout);

@@ -12,15 +12,15 @@ final class NoCluster {
   private NoCluster() {}
 
   static OpsException in(Settings settings) {
-    Path folder = settings.dataDirectory();
-    if (!Files.isDirectory(folder)) {
-      return new OpsException(missingFolder(settings));
+    Path directory = settings.dataDirectory();
+    if (!Files.isDirectory(directory)) {
+      return new OpsException(missingDirectory(settings));
     }
     return new OpsException(
-        Failure.of("no cluster is up in " + folder).withHint("'rdc ops up' brings one up"));
+        Failure.of("no cluster is up in " + directory).withHint("'rdc ops up' brings one up"));
   }
 
-  static Failure missingFolder(Settings settings) {
+  static Failure missingDirectory(Settings settings) {
     return Failure.of(
             "the data directory "
                 + settings.dataDirectory()

@@ -15,17 +15,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StepTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private Path file(String name, String content) throws Exception {
-    Path file = folder.resolve(name);
+    Path file = directory.resolve(name);
     Files.createDirectories(file.getParent());
     return Files.writeString(file, content);
   }
 
   @Test
   void a_step_says_what_is_wrong_with_it_when_it_is_made() {
-    Path missing = folder.resolve("missing.sh");
+    Path missing = directory.resolve("missing.sh");
     assertThatThrownBy(() -> Step.script(missing))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage("cannot read " + missing + ": NoSuchFileException");
@@ -33,8 +33,8 @@ class StepTest {
         .hasMessage("the script empty.sh is empty");
     assertThatThrownBy(() -> Step.upload(missing, "/etc/x"))
         .hasMessage("there is no file " + missing + " to put at /etc/x");
-    assertThatThrownBy(() -> Step.upload(folder, "etc/x")).hasMessageContaining("absolute");
-    assertThatThrownBy(() -> Step.upload(folder, "/etc/")).hasMessageContaining("absolute");
+    assertThatThrownBy(() -> Step.upload(directory, "etc/x")).hasMessageContaining("absolute");
+    assertThatThrownBy(() -> Step.upload(directory, "/etc/")).hasMessageContaining("absolute");
     assertThatThrownBy(() -> Step.packages()).hasMessage("no package is named");
     assertThatThrownBy(() -> Step.packages("nginx", "-o", "a b"))
         .hasMessage("'-o' is not the name of a package\n'a b' is not the name of a package");
@@ -57,7 +57,7 @@ class StepTest {
 
   @Test
   void whatever_changes_the_node_changes_the_fingerprint() throws Exception {
-    Path tree = folder.resolve("tree");
+    Path tree = directory.resolve("tree");
     file("tree/a", "x");
     Path program = file("tree/b", "y");
     String before = fingerprint(Step.upload(tree, "/opt/app"));
@@ -70,7 +70,7 @@ class StepTest {
     assertThat(program.toFile().setExecutable(true)).isTrue();
     String executable = fingerprint(Step.upload(tree, "/opt/app"));
     assertThat(executable).isNotEqualTo(changed);
-    Files.move(program, folder.resolve("tree/c"));
+    Files.move(program, directory.resolve("tree/c"));
     assertThat(fingerprint(Step.upload(tree, "/opt/app"))).isNotEqualTo(executable);
 
     Step script = Step.script("s", "true");

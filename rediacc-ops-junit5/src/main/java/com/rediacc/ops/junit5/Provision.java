@@ -29,7 +29,7 @@ public @interface Provision {
   /** A systemd unit that is installed, enabled and started. */
   String unit() default "";
 
-  /** A file or folder that is put on the VM, at {@link #to}. */
+  /** A file or directory that is put on the VM, at {@link #to}. */
   String upload() default "";
 
   /** Where {@link #upload} goes: an absolute path. */

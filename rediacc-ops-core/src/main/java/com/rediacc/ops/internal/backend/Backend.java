@@ -23,14 +23,14 @@ public interface Backend {
   Availability availability();
 
   /**
-   * The accelerator to launch with: the best one that was seen to run a guest kernel. A verdict is
+   * The accelerator to launch with: the best one that was seen to run a guest kernel. The result is
    * remembered for this boot of the host and this emulator, so only the first call boots anything.
    *
-   * @param sample what to boot for the proof
+   * @param sample what to boot for it
    */
   Accelerator probeAccelerator(BootSource sample, Deadline deadline);
 
-  /** The verdict that {@link #prove} would return without booting anything, if there is one. */
+  /** What {@link #probeAccelerator} would return without booting anything, if that is known. */
   Optional<Accelerator> cachedAccelerator();
 
   /**
@@ -48,8 +48,8 @@ public interface Backend {
    */
   InetSocketAddress ssh(String address, int fixedPort);
 
-  /** Whether this host can give a new cluster what it claims; creates nothing. */
-  HostResources.Verdict checkResources(HostResources claim);
+  /** Whether this host can give a new cluster these resources; creates nothing. */
+  HostResources.Verdict checkResources(HostResources wanted);
 
   /**
    * Makes what the machines of a cluster share, before the first of them is launched. Does nothing
@@ -64,15 +64,14 @@ public interface Backend {
   Machine launch(LaunchPlan plan, Deadline deadline);
 
   /**
-   * Powers a machine on in the middle of its life: with the RAM that {@link Machine#saveRam} wrote,
-   * and an overlay on the disk of that moment. Returns when it is paused, ready to resume. When
-   * this throws, nothing of the machine is left running.
+   * Powers a machine on in the middle of its life: with the memory that {@link Machine#saveMemory}
+   * wrote, and an overlay on the disk of that moment. Returns when it is paused, ready to resume.
+   * When this throws, nothing of the machine is left running.
    */
-  Machine launchFromMemory(LaunchPlan plan, Path ram, Deadline deadline);
+  Machine launchFromMemory(LaunchPlan plan, Path memory, Deadline deadline);
 
   /**
-   * Everything of this backend that a saved state depends on, as one text: other text, other state.
-   * Cheap.
+   * Everything of this backend that a checkpoint depends on: other text, other checkpoint. Cheap.
    */
   String fingerprint(LaunchPlan plan);
 
@@ -83,12 +82,12 @@ public interface Backend {
   Machine attach(LaunchPlan plan);
 
   /**
-   * Ends every machine that was launched with this run folder, and removes what they shared; needs
-   * no plans.
+   * Ends every machine that was launched with this run directory, and removes what they shared;
+   * needs no plans.
    *
-   * @param runFolder as in {@link LaunchPlan}; may be missing
+   * @param runDirectory as in {@link LaunchPlan}; may be missing
    */
-  void destroyAll(Path runFolder, Deadline deadline);
+  void destroyAll(Path runDirectory, Deadline deadline);
 
   /**
    * Commands, as argument vectors, that do the same without a JVM, for the case that ours is

@@ -9,14 +9,14 @@ import java.util.Objects;
  * What the VMs of one cluster share.
  *
  * @param clusterId identity of the cluster; everything that is created carries it
- * @param runFolder of the cluster, as in {@link LaunchPlan}
+ * @param runDirectory of the cluster, as in {@link LaunchPlan}
  * @param subnet its addresses
  * @param nodes every VM, in order
  */
-public record ClusterNetwork(String clusterId, Path runFolder, Subnet subnet, List<Node> nodes) {
+public record ClusterNetwork(String clusterId, Path runDirectory, Subnet subnet, List<Node> nodes) {
   public ClusterNetwork {
     Objects.requireNonNull(clusterId, "clusterId");
-    Objects.requireNonNull(runFolder, "runFolder");
+    Objects.requireNonNull(runDirectory, "runDirectory");
     Objects.requireNonNull(subnet, "subnet");
     nodes = List.copyOf(nodes);
   }
@@ -41,7 +41,7 @@ public record ClusterNetwork(String clusterId, Path runFolder, Subnet subnet, Li
     LaunchPlan first = plans.get(0);
     return new ClusterNetwork(
         first.clusterId(),
-        first.runFolder(),
+        first.runDirectory(),
         subnet,
         plans.stream().map(plan -> node(plan)).toList());
   }

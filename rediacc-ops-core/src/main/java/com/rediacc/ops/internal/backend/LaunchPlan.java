@@ -15,8 +15,8 @@ import java.util.Objects;
  * @param boot what it starts from; the disk is this VM's own and is written to
  * @param seed read-only disk that configures the guest
  * @param console file that receives the serial console from power-on, appended to
- * @param runFolder owner-only folder for sockets and process ids; its path is short enough for a
- *     Unix socket
+ * @param runDirectory owner-only directory for sockets and process ids; its path is short enough
+ *     for a Unix socket
  * @param sshPort port on 127.0.0.1 that leads to the guest's ssh, or 0 for any free one
  * @param nics network interfaces, as the backend wired them
  * @param accelerator what executes it
@@ -29,7 +29,7 @@ public record LaunchPlan(
     BootSource boot,
     Path seed,
     Path console,
-    Path runFolder,
+    Path runDirectory,
     int sshPort,
     List<Nic> nics,
     Accelerator accelerator) {
@@ -39,7 +39,7 @@ public record LaunchPlan(
     Objects.requireNonNull(boot, "boot");
     Objects.requireNonNull(seed, "seed");
     Objects.requireNonNull(console, "console");
-    Objects.requireNonNull(runFolder, "runFolder");
+    Objects.requireNonNull(runDirectory, "runDirectory");
     nics = List.copyOf(nics);
     Objects.requireNonNull(accelerator, "accelerator");
   }
@@ -78,7 +78,17 @@ public record LaunchPlan(
   /** The same plan with another ssh port, such as the one that a first launch was given. */
   public LaunchPlan withSshPort(int port) {
     return new LaunchPlan(
-        clusterId, name, cpus, memoryMb, boot, seed, console, runFolder, port, nics, accelerator);
+        clusterId,
+        name,
+        cpus,
+        memoryMb,
+        boot,
+        seed,
+        console,
+        runDirectory,
+        port,
+        nics,
+        accelerator);
   }
 
   /** The same plan with another disk of the same format. */
@@ -91,7 +101,7 @@ public record LaunchPlan(
         new BootSource(boot.architecture(), disk, boot.format(), boot.kernel()),
         seed,
         console,
-        runFolder,
+        runDirectory,
         sshPort,
         nics,
         accelerator);
@@ -107,7 +117,7 @@ public record LaunchPlan(
         boot,
         seed,
         console,
-        runFolder,
+        runDirectory,
         sshPort,
         nics,
         accelerator);

@@ -31,10 +31,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Saved states in a folder, one subfolder each, named by its key. A state appears by a rename,
- * whole or not at all, and is never changed. Whoever starts from one gets hard links to its files:
- * a state can be dropped at any time without taking anything from anyone. Thread-safe; several
- * processes can use one store at the same time.
+ * Saved states in a directory, one subdirectory each, named by its key. A state appears by a
+ * rename, whole or not at all, and is never changed. Whoever starts from one gets hard links to its
+ * files: a state can be dropped at any time without taking anything from anyone. Thread-safe;
+ * several processes can use one store at the same time.
  */
 public final class CheckpointStore implements CheckpointCache {
   private static final Logger log = LoggerFactory.getLogger(CheckpointStore.class);
@@ -49,7 +49,7 @@ public final class CheckpointStore implements CheckpointCache {
   private final long limitBytes;
 
   /**
-   * @param root folder, which may be missing and has to be on the file system of the clusters'
+   * @param root directory, which may be missing and has to be on the file system of the clusters'
    *     disks
    * @param limitBytes least recently used states go when all take more than this
    */
@@ -59,13 +59,13 @@ public final class CheckpointStore implements CheckpointCache {
   }
 
   /**
-   * Links a state's files into a folder. Every byte is checked; a damaged state is dropped, and
+   * Links a state's files into a directory. Every byte is checked; a damaged state is dropped, and
    * {@code progress} is told.
    *
-   * @param folder gets the files under the names they were saved with, only when all are right
+   * @param directory gets the files under the names they were saved with, only when all are right
    * @return whether there is such a state, whole
    */
-  public boolean link(String key, Path folder, Deadline deadline, Progress progress) {
+  public boolean link(String key, Path directory, Deadline deadline, Progress progress) {
     Path state = root.resolve(key);
     Optional<Manifest> manifest = manifest(state, progress);
     if (manifest.isEmpty()) {
@@ -74,11 +74,11 @@ public final class CheckpointStore implements CheckpointCache {
     var linked = new ArrayList<Path>();
     try {
       for (Manifest.Part part : manifest.get().files()) {
-        Path link = folder.resolve(part.name());
+        Path link = directory.resolve(part.name());
         Files.createLink(link, state.resolve(part.name()));
         linked.add(link);
       }
-      String damage = damage(manifest.get(), folder, deadline);
+      String damage = damage(manifest.get(), directory, deadline);
       if (damage.isEmpty()) {
         Files.setLastModifiedTime(state.resolve(Manifest.FILE), FileTime.from(Instant.now()));
         return true;
@@ -111,12 +111,12 @@ public final class CheckpointStore implements CheckpointCache {
   }
 
   /** Which file is not what was saved; empty when all are. */
-  private static String damage(Manifest manifest, Path folder, Deadline deadline) {
+  private static String damage(Manifest manifest, Path directory, Deadline deadline) {
     List<Callable<String>> checks = new ArrayList<>();
     for (Manifest.Part part : manifest.files()) {
       checks.add(
           () ->
-              part.matches(folder.resolve(part.name()), deadline)
+              part.matches(directory.resolve(part.name()), deadline)
                   ? ""
                   : part.name() + " is not what was saved");
     }
@@ -158,10 +158,10 @@ public final class CheckpointStore implements CheckpointCache {
     }
   }
 
-  private static Manifest manifest(String summary, Path folder, Deadline deadline)
+  private static Manifest manifest(String summary, Path directory, Deadline deadline)
       throws IOException {
     var parts = new ArrayList<Callable<Manifest.Part>>();
-    try (var files = Files.list(folder)) {
+    try (var files = Files.list(directory)) {
       files.sorted().forEach(file -> parts.add(() -> Manifest.Part.of(file, deadline)));
     }
     return new Manifest(
@@ -189,12 +189,14 @@ public final class CheckpointStore implements CheckpointCache {
     if (!Files.isDirectory(root)) {
       return List.of();
     }
-    try (var folders = Files.list(root)) {
+    try (var directories = Files.list(root)) {
       List<Path> states =
-          folders.filter(folder -> !folder.getFileName().toString().startsWith(".")).toList();
+          directories
+              .filter(directory -> !directory.getFileName().toString().startsWith("."))
+              .toList();
       Map<Object, Integer> own = linksOfTheStore(states);
       return states.stream()
-          .flatMap(folder -> entry(folder, own).stream())
+          .flatMap(directory -> entry(directory, own).stream())
           .sorted(Comparator.comparing(CheckpointEntry::used).reversed())
           .toList();
     } catch (IOException e) {
@@ -217,44 +219,44 @@ public final class CheckpointStore implements CheckpointCache {
     return links;
   }
 
-  private Optional<CheckpointEntry> entry(Path folder, Map<Object, Integer> own) {
+  private Optional<CheckpointEntry> entry(Path directory, Map<Object, Integer> own) {
     try {
-      return manifest(folder, Progress.SILENT)
+      return manifest(directory, Progress.SILENT)
           .map(
               m ->
                   new CheckpointEntry(
-                      folder.getFileName().toString(),
+                      directory.getFileName().toString(),
                       m.summary(),
                       m.bytes(),
                       m.created(),
-                      used(folder),
-                      inUse(m, folder, own)));
+                      used(directory),
+                      inUse(m, directory, own)));
     } catch (StorageException e) {
       return Optional.empty();
     }
   }
 
-  private static Instant used(Path folder) {
+  private static Instant used(Path directory) {
     try {
-      return Files.getLastModifiedTime(folder.resolve(Manifest.FILE)).toInstant();
+      return Files.getLastModifiedTime(directory.resolve(Manifest.FILE)).toInstant();
     } catch (IOException e) {
-      throw new StorageException("cannot look at the checkpoint", folder, e);
+      throw new StorageException("cannot look at the checkpoint", directory, e);
     }
   }
 
   /** Whether a cluster has a link to one of its files. */
-  private static boolean inUse(Manifest manifest, Path folder, Map<Object, Integer> own) {
+  private static boolean inUse(Manifest manifest, Path directory, Map<Object, Integer> own) {
     try {
       for (Manifest.Part part : manifest.files()) {
         Map<String, Object> facts =
-            Files.readAttributes(folder.resolve(part.name()), "unix:nlink,ino");
+            Files.readAttributes(directory.resolve(part.name()), "unix:nlink,ino");
         if ((int) facts.get("nlink") > own.getOrDefault(facts.get("ino"), 1)) {
           return true;
         }
       }
       return false;
     } catch (IOException e) {
-      throw new StorageException("cannot look at the checkpoint", folder, e);
+      throw new StorageException("cannot look at the checkpoint", directory, e);
     }
   }
 
@@ -287,11 +289,11 @@ public final class CheckpointStore implements CheckpointCache {
         root.resolve(".lock"), Deadline.after(LOCK), "the store of saved states");
   }
 
-  private Optional<Manifest> manifest(Path folder, Progress progress) {
+  private Optional<Manifest> manifest(Path directory, Progress progress) {
     try {
-      return Json.load(folder.resolve(Manifest.FILE), Manifest.class);
+      return Json.load(directory.resolve(Manifest.FILE), Manifest.class);
     } catch (OpsException e) {
-      drop(folder, e.failure().what(), progress);
+      drop(directory, e.failure().what(), progress);
       return Optional.empty();
     }
   }

@@ -13,11 +13,11 @@ import java.util.Objects;
 import java.util.zip.CRC32C;
 
 /**
- * What a saved state's folder holds; written last, as {@link #FILE}.
+ * What a saved state's directory holds; written last, as {@link #FILE}.
  *
  * @param summary what it is a state of, for people
  * @param created when it was saved
- * @param files all other files of the folder
+ * @param files all other files of the directory
  */
 record Manifest(String summary, Instant created, List<Part> files) {
   static final String FILE = "manifest.json";
@@ -35,7 +35,8 @@ record Manifest(String summary, Instant created, List<Part> files) {
   /**
    * One file.
    *
-   * @param crc32c its checksum, against damage, not against malice: the folder is its owner's only
+   * @param crc32c its checksum, against damage, not against malice: the directory is its owner's
+   *     only
    */
   record Part(String name, long bytes, long crc32c) {
     private static final int CHUNK = 1 << 20;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A read-only file system with a few files in one folder, the same bytes for the same files. Two
+ * A read-only file system with a few files in one directory, the same bytes for the same files. Two
  * views of it: plain upper-case names (ISO 9660), and the names as given (Joliet), which Linux
  * prefers.
  *
@@ -36,7 +36,7 @@ final class IsoImage {
 
   /**
    * @param volume at most 16 characters
-   * @param files contents by name; they fit one sector of folder, some twenty of them
+   * @param files contents by name; they fit one sector of directory, some twenty of them
    */
   IsoImage(String volume, Map<String, byte[]> files) {
     this.volume = volume;
@@ -55,7 +55,7 @@ final class IsoImage {
     for (View view : View.values()) {
       pathTable(at(image, view.pathTable()).order(ByteOrder.LITTLE_ENDIAN), view);
       pathTable(at(image, view.pathTable() + 1).order(ByteOrder.BIG_ENDIAN), view);
-      folder(at(image, view.folder()), view);
+      directory(at(image, view.directory()), view);
     }
     contents(image);
     return image.array();
@@ -68,24 +68,24 @@ final class IsoImage {
 
     private final Charset charset;
     private final int pathTable;
-    private final int folder;
+    private final int directory;
 
     /**
      * @param pathTable its sector; the one after it has the same table in the other byte order
-     * @param folder its sector
+     * @param directory its sector
      */
-    View(Charset charset, int pathTable, int folder) {
+    View(Charset charset, int pathTable, int directory) {
       this.charset = charset;
       this.pathTable = pathTable;
-      this.folder = folder;
+      this.directory = directory;
     }
 
     int pathTable() {
       return pathTable;
     }
 
-    int folder() {
-      return folder;
+    int directory() {
+      return directory;
     }
 
     byte[] name(String name) {
@@ -120,7 +120,7 @@ final class IsoImage {
     both32(out, PATH_TABLE_BYTES);
     out.order(ByteOrder.LITTLE_ENDIAN).putInt(view.pathTable()).putInt(0);
     out.order(ByteOrder.BIG_ENDIAN).putInt(view.pathTable() + 1).putInt(0);
-    record(out, new byte[] {0}, view.folder(), SECTOR, FOLDER_FLAG);
+    record(out, new byte[] {0}, view.directory(), SECTOR, FOLDER_FLAG);
     for (int length : new int[] {128, 128, 128, 128, 37, 37, 37}) {
       out.put(view.padded("", length));
     }
@@ -133,15 +133,15 @@ final class IsoImage {
 
   private static final int PATH_TABLE_BYTES = 10;
 
-  /** ECMA-119 9.4: the root folder alone; the byte order is the buffer's. */
+  /** ECMA-119 9.4: the root directory alone; the byte order is the buffer's. */
   private static void pathTable(ByteBuffer out, View view) {
-    out.put((byte) 1).put((byte) 0).putInt(view.folder()).putShort((short) 1);
+    out.put((byte) 1).put((byte) 0).putInt(view.directory()).putShort((short) 1);
     out.put((byte) 0).put((byte) 0);
   }
 
-  private void folder(ByteBuffer out, View view) {
-    record(out, new byte[] {0}, view.folder(), SECTOR, FOLDER_FLAG);
-    record(out, new byte[] {1}, view.folder(), SECTOR, FOLDER_FLAG);
+  private void directory(ByteBuffer out, View view) {
+    record(out, new byte[] {0}, view.directory(), SECTOR, FOLDER_FLAG);
+    record(out, new byte[] {1}, view.directory(), SECTOR, FOLDER_FLAG);
     int sector = FIRST_FILE;
     for (var file : files.entrySet()) {
       record(out, view.name(file.getKey()), sector, file.getValue().length, (byte) 0);

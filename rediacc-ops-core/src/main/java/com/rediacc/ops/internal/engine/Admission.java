@@ -125,11 +125,11 @@ final class Admission {
 
   private long usableGb() {
     try {
-      var folder = data.root();
-      while (!Files.exists(folder)) {
-        folder = folder.getParent();
+      var directory = data.root();
+      while (!Files.exists(directory)) {
+        directory = directory.getParent();
       }
-      return Files.getFileStore(folder).getUsableSpace() >> 30;
+      return Files.getFileStore(directory).getUsableSpace() >> 30;
     } catch (IOException e) {
       throw new StorageException("cannot tell how much disk is free", e);
     }

@@ -100,7 +100,7 @@ final class Preflight {
         ? ok("data directory", value)
         : missing(
             "data directory",
-            existing + " is not a folder that you may write to",
+            existing + " is not a directory that you may write to",
             "set RENET_DATA_DIR to one");
   }
 

@@ -28,7 +28,7 @@ final class BootRecord {
   /**
    * Creates a sparse raw disk.
    *
-   * @param grub folder with boot.img and core.img, or without
+   * @param grub directory with boot.img and core.img, or without
    */
   static void write(Path raw, long diskBytes, Path grub) throws IOException {
     try (var disk =

@@ -53,7 +53,9 @@ final class BuildTools {
     return root;
   }
 
-  /** The search path for the tools: an ordinary user's often lacks the administration folders. */
+  /**
+   * The search path for the tools: an ordinary user's often lacks the administration directories.
+   */
   String path() {
     return path;
   }
@@ -81,8 +83,8 @@ final class BuildTools {
   }
 
   private boolean isThere(String tool) {
-    for (String folder : path.split(File.pathSeparator)) {
-      if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, tool))) {
+    for (String directory : path.split(File.pathSeparator)) {
+      if (!directory.isEmpty() && Files.isExecutable(Path.of(directory, tool))) {
         return true;
       }
     }

@@ -20,12 +20,12 @@ final class Builds {
     this.recipe = recipe;
   }
 
-  /** Makes the disk, kernel and initial RAM disk of {@link DebianBuild} in an empty folder. */
+  /** Makes the disk, kernel and initial RAM disk of {@link DebianBuild} in an empty directory. */
   interface Recipe {
     /**
      * @return the kernel's command line
      */
-    String build(CatalogueImage wanted, Path folder, BuildLog log, Deadline deadline);
+    String build(CatalogueImage wanted, Path directory, BuildLog log, Deadline deadline);
   }
 
   Manifest build(CatalogueImage wanted, Deadline deadline) {
@@ -56,21 +56,21 @@ final class Builds {
     }
   }
 
-  private static void requireSpace(CatalogueImage wanted, Path folder) throws IOException {
-    long free = Files.getFileStore(folder).getUsableSpace();
+  private static void requireSpace(CatalogueImage wanted, Path directory) throws IOException {
+    long free = Files.getFileStore(directory).getUsableSpace();
     if (free < DebianBuild.NEEDED_BYTES) {
       throw new UnavailableException(
           Failure.of(
                   "too little disk space to build "
                       + wanted.name()
                       + " in "
-                      + folder.getParent()
+                      + directory.getParent()
                       + ": "
                       + (DebianBuild.NEEDED_BYTES >> 20)
                       + " MB needed, "
                       + (free >> 20)
                       + " MB free")
-              .withHint("free some, or set RENET_DATA_DIR to a folder on a larger disk"));
+              .withHint("free some, or set RENET_DATA_DIR to a directory on a larger disk"));
     }
   }
 }

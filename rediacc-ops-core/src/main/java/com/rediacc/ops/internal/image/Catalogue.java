@@ -47,34 +47,34 @@ record Catalogue(List<CatalogueImage> images) {
   }
 
   private static CatalogueImage ubuntu(String release, String code, Architecture architecture) {
-    String folder = UBUNTU + code + "/release/";
+    String directory = UBUNTU + code + "/release/";
     return new CatalogueImage(
         "ubuntu-" + release,
         architecture,
-        URI.create(folder + "ubuntu-" + release + "-minimal-cloudimg-" + architecture + ".img"),
-        URI.create(folder + "SHA256SUMS"),
+        URI.create(directory + "ubuntu-" + release + "-minimal-cloudimg-" + architecture + ".img"),
+        URI.create(directory + "SHA256SUMS"),
         Optional.empty());
   }
 
   private static CatalogueImage debian(String release, String suite, Architecture architecture) {
-    String folder = DEBIAN + suite + "/latest/";
+    String directory = DEBIAN + suite + "/latest/";
     return new CatalogueImage(
         "debian-" + release,
         architecture,
-        URI.create(folder + "debian-" + release + "-genericcloud-" + architecture + ".qcow2"),
-        URI.create(folder + "SHA512SUMS"),
+        URI.create(directory + "debian-" + release + "-genericcloud-" + architecture + ".qcow2"),
+        URI.create(directory + "SHA512SUMS"),
         Optional.of(suite));
   }
 
   private static CatalogueImage fedora(
       String release, String compose, Architecture architecture, String machine) {
-    String folder = FEDORA + release + "/Cloud/" + machine + "/images/";
+    String directory = FEDORA + release + "/Cloud/" + machine + "/images/";
     String version = release + "-" + compose;
     return new CatalogueImage(
         "fedora-" + release,
         architecture,
-        URI.create(folder + "Fedora-Cloud-Base-Generic-" + version + "." + machine + ".qcow2"),
-        URI.create(folder + "Fedora-Cloud-" + version + "-" + machine + "-CHECKSUM"),
+        URI.create(directory + "Fedora-Cloud-Base-Generic-" + version + "." + machine + ".qcow2"),
+        URI.create(directory + "Fedora-Cloud-" + version + "-" + machine + "-CHECKSUM"),
         Optional.empty());
   }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 record CatalogueImage(
     String name, Architecture architecture, URI disk, URI checksums, Optional<String> suite) {
 
-  /** The name of this image's folder, lock and partial download. */
+  /** The name of this image's directory, lock and partial download. */
   String key() {
     return name + "-" + architecture;
   }

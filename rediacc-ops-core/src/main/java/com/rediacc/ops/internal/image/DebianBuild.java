@@ -48,20 +48,20 @@ final class DebianBuild {
   }
 
   /**
-   * Builds into an existing empty folder: disk, kernel and initial RAM disk.
+   * Builds into an existing empty directory: disk, kernel and initial RAM disk.
    *
    * @return the kernel's command line
    */
-  String into(Path folder, Deadline deadline) {
-    Path root = folder.resolve("root");
+  String into(Path directory, Deadline deadline) {
+    Path root = directory.resolve("root");
     progress.phase(wanted.name(), "packages");
     if (tools.root()) {
       log.run("mmdebstrap", packages(apart(deadline), "root", root), deadline);
-      fileSystem(List.of(), folder, root, deadline);
+      fileSystem(List.of(), directory, root, deadline);
     } else {
       // What root would own is owned by nobody here: fakeroot remembers it for mke2fs.
-      Path tar = folder.resolve("root.tar");
-      Path owners = folder.resolve("owners");
+      Path tar = directory.resolve("root.tar");
+      Path owners = directory.resolve("owners");
       log.run("mmdebstrap", packages(ENDING_WITH_US, "unshare", tar), deadline);
       PrivateFiles.directory(root);
       String unpacked = root.toString();
@@ -70,32 +70,32 @@ final class DebianBuild {
           command(
               "fakeroot", "-s", owners.toString(), "tar", "-xpf", tar.toString(), "-C", unpacked),
           deadline);
-      fileSystem(List.of("fakeroot", "-i", owners.toString()), folder, root, deadline);
+      fileSystem(List.of("fakeroot", "-i", owners.toString()), directory, root, deadline);
     }
     return commandLine();
   }
 
-  private void fileSystem(List<String> prefix, Path folder, Path root, Deadline deadline) {
+  private void fileSystem(List<String> prefix, Path directory, Path root, Deadline deadline) {
     progress.phase(wanted.name(), "file system");
-    Path raw = folder.resolve("disk.raw");
+    Path raw = directory.resolve("disk.raw");
     try {
-      Files.copy(root.resolve("vmlinuz").toRealPath(), folder.resolve(KERNEL));
-      Files.copy(root.resolve("initrd.img").toRealPath(), folder.resolve(INITRD));
+      Files.copy(root.resolve("vmlinuz").toRealPath(), directory.resolve(KERNEL));
+      Files.copy(root.resolve("initrd.img").toRealPath(), directory.resolve(INITRD));
       BootRecord.write(raw, VIRTUAL_BYTES, root.resolve("boot/grub"));
     } catch (IOException e) {
       throw new StorageException("cannot make", raw, e);
     }
-    log.run("mke2fs", mke2fs(prefix, folder, root, raw), deadline);
+    log.run("mke2fs", mke2fs(prefix, directory, root, raw), deadline);
     progress.phase(wanted.name(), "disk");
-    Path disk = folder.resolve(DISK);
+    Path disk = directory.resolve(DISK);
     log.run(
         "qemu-img",
         command("qemu-img", "convert", "-f", "raw", "-O", "qcow2", raw.toString(), disk.toString()),
         deadline);
   }
 
-  private Subprocess mke2fs(List<String> prefix, Path folder, Path root, Path raw) {
-    Path features = folder.resolve("mke2fs.conf");
+  private Subprocess mke2fs(List<String> prefix, Path directory, Path root, Path raw) {
+    Path features = directory.resolve("mke2fs.conf");
     PrivateFiles.write(features, Resources.text("mke2fs.conf"));
     var command = new ArrayList<>(prefix);
     command.addAll(

@@ -33,7 +33,7 @@ record DiskFile(DiskFormat format, long virtualBytes) {
   static DiskFile of(Path file, String called) {
     try {
       if (!Files.isRegularFile(file)) {
-        throw notADisk(called, Files.isDirectory(file) ? "it is a folder" : "it is not a file");
+        throw notADisk(called, Files.isDirectory(file) ? "it is a directory" : "it is not a file");
       }
       try (var channel = FileChannel.open(file)) {
         return of(head(channel), channel.size(), called);

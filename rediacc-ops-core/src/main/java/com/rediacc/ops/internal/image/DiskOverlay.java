@@ -18,7 +18,7 @@ public final class DiskOverlay {
   /**
    * Makes one.
    *
-   * @param base the disk below; may be open elsewhere; one in the same folder may move with it
+   * @param base the disk below; may be open elsewhere; one in the same directory may move with it
    * @param format of the base
    * @param sizeGb of the new disk; empty: as large as the base
    */

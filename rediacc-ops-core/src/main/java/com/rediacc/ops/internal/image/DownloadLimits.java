@@ -24,7 +24,7 @@ record DownloadLimits(
 
   /** Free disk space. */
   interface Space {
-    long freeBytes(Path folder) throws IOException;
+    long freeBytes(Path directory) throws IOException;
   }
 
   static DownloadLimits standard() {
@@ -34,7 +34,7 @@ record DownloadLimits(
         6,
         Duration.ofSeconds(1),
         10,
-        folder -> Files.getFileStore(folder).getUsableSpace());
+        directory -> Files.getFileStore(directory).getUsableSpace());
   }
 
   Duration pauseAfter(int failures) {

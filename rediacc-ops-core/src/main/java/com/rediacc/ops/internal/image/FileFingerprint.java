@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * How a file was when its content was last known to be right.
  *
- * @param file name within its folder, or a path
+ * @param file name within its directory, or a path
  * @param bytes its size
  * @param modified its modification time, in nanoseconds since the epoch
  * @param sha256 lower-case hex digest of its content

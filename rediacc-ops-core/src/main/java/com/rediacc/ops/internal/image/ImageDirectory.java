@@ -14,17 +14,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where images are kept: one folder each, which appears and goes by rename, so that what is in it
- * is whole. Names that begin with a dot are work in progress.
+ * Where images are kept: one directory each, which appears and goes by rename, so that what is in
+ * it is whole. Names that begin with a dot are work in progress.
  */
 final class ImageDirectory {
   /** How long hashing a disk may take when its file was touched: 50 MB/s and 100 GB. */
   private static final Duration REHASH = Duration.ofMinutes(30);
 
-  private final Path folder;
+  private final Path directory;
 
-  ImageDirectory(Path folder) {
-    this.folder = folder.toAbsolutePath().normalize();
+  ImageDirectory(Path directory) {
+    this.directory = directory.toAbsolutePath().normalize();
   }
 
   /**
@@ -46,23 +46,23 @@ final class ImageDirectory {
   }
 
   Path place(String key) {
-    return folder.resolve(key);
+    return directory.resolve(key);
   }
 
   Path lock(String key) {
-    return PrivateFiles.directory(folder).resolve("." + key + ".lock");
+    return PrivateFiles.directory(directory).resolve("." + key + ".lock");
   }
 
   Path part(String key) {
-    return folder.resolve("." + key + ".part");
+    return directory.resolve("." + key + ".part");
   }
 
   Path log(String key) {
-    return folder.resolve(key + ".build.log");
+    return directory.resolve(key + ".build.log");
   }
 
   Path userDisks() {
-    return folder.resolve(".user-disks.json");
+    return directory.resolve(".user-disks.json");
   }
 
   /** Cheap where sizes and times are as recorded; reads the files where they are not. */
@@ -104,7 +104,7 @@ final class ImageDirectory {
     return Found.whole(touched);
   }
 
-  /** An empty folder to prepare an image in; what a killed process left there is deleted. */
+  /** An empty directory to prepare an image in; what a killed process left there is deleted. */
   Path staging(String key) {
     Path staging = stagingPath(key);
     Tree.delete(staging);
@@ -113,10 +113,10 @@ final class ImageDirectory {
   }
 
   /**
-   * Makes a prepared folder the image, in place of the former one.
+   * Makes a prepared directory the image, in place of the former one.
    *
    * @param draft all but the stamps of the files
-   * @param names of the files that make up the image; anything else in the folder is deleted
+   * @param names of the files that make up the image; anything else in the directory is deleted
    */
   Manifest accept(String key, Manifest draft, List<String> names, Deadline deadline)
       throws IOException {
@@ -134,7 +134,7 @@ final class ImageDirectory {
     Tree.sync(staging);
     drop(key);
     Files.move(staging, place(key), StandardCopyOption.ATOMIC_MOVE);
-    Tree.sync(folder);
+    Tree.sync(directory);
     return manifest;
   }
 
@@ -180,10 +180,10 @@ final class ImageDirectory {
   }
 
   private Path stagingPath(String key) {
-    return folder.resolve("." + key + ".new");
+    return directory.resolve("." + key + ".new");
   }
 
   private Path aside(String key) {
-    return folder.resolve("." + key + ".old");
+    return directory.resolve("." + key + ".old");
   }
 }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The base disks of this machine, by the names of a catalogue or by path. Thread-safe, and safe
- * with other processes on the same folder: who wants what another is getting waits for it, and
+ * with other processes on the same directory: who wants what another is getting waits for it, and
  * reuses it. An image is whole or absent at every moment.
  */
 public final class ImageStore implements Images {
@@ -36,15 +36,15 @@ public final class ImageStore implements Images {
   private final Builds builds;
 
   /**
-   * @param folder where images are kept; made when something is put there
+   * @param root directory where images are kept; made when something is put there
    * @param architecture of the VMs of this host
    * @param progress told of phases, transfers, fallbacks and damage
    * @param requireUnused throws, saying who uses it, when the image of this name is in use
    */
   public ImageStore(
-      Path folder, Architecture architecture, Progress progress, Consumer<String> requireUnused) {
+      Path root, Architecture architecture, Progress progress, Consumer<String> requireUnused) {
     this(
-        folder,
+        root,
         architecture,
         progress,
         requireUnused,
@@ -56,7 +56,7 @@ public final class ImageStore implements Images {
   }
 
   public ImageStore(
-      Path folder,
+      Path root,
       Architecture architecture,
       Progress progress,
       Consumer<String> requireUnused,
@@ -67,7 +67,7 @@ public final class ImageStore implements Images {
     this.architecture = architecture;
     this.progress = progress;
     this.requireUnused = requireUnused;
-    this.directory = new ImageDirectory(folder);
+    this.directory = new ImageDirectory(root);
     this.downloads = new Downloads(directory, limits, progress);
     this.builds = new Builds(directory, recipe);
   }

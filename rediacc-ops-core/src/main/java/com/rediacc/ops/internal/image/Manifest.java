@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is known of an image in the store: {@code image.json} in its folder.
+ * What is known of an image in the store: {@code image.json} in its directory.
  *
  * @param how {@code downloaded} or {@code built}
  * @param source URL, or the Debian suite it was built from
@@ -46,9 +46,9 @@ record Manifest(
   private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
 
   /** Empty when there is none, or none that can be read. */
-  static Optional<Manifest> read(Path folder) {
+  static Optional<Manifest> read(Path directory) {
     try {
-      Manifest read = GSON.fromJson(Files.readString(folder.resolve(FILE)), Manifest.class);
+      Manifest read = GSON.fromJson(Files.readString(directory.resolve(FILE)), Manifest.class);
       return Optional.ofNullable(read).filter(Manifest::isWhole);
     } catch (IOException | JsonParseException e) {
       return Optional.empty();
@@ -63,8 +63,8 @@ record Manifest(
         && files.size() == (commandLine == null ? 1 : 3);
   }
 
-  void write(Path folder) {
-    PrivateFiles.write(folder.resolve(FILE), GSON.toJson(this) + "\n");
+  void write(Path directory) {
+    PrivateFiles.write(directory.resolve(FILE), GSON.toJson(this) + "\n");
   }
 
   /** This second, as manifests have it. */

@@ -138,7 +138,7 @@ final class PartSink implements Sink {
                       + " MB needed, "
                       + (free >> 20)
                       + " MB free")
-              .withHint("free some, or set RENET_DATA_DIR to a folder on a larger disk"));
+              .withHint("free some, or set RENET_DATA_DIR to a directory on a larger disk"));
     }
   }
 }

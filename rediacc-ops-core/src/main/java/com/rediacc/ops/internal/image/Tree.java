@@ -12,40 +12,40 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Folders as a whole. */
+/** Directories as a whole. */
 final class Tree {
   private Tree() {}
 
-  /** Deletes the folder and all in it, following no link; nothing to do when there is none. */
-  static void delete(Path folder) {
-    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+  /** Deletes the directory and all in it, following no link; nothing to do when there is none. */
+  static void delete(Path directory) {
+    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    refuseMounts(folder);
-    Directories.delete(folder);
+    refuseMounts(directory);
+    Directories.delete(directory);
   }
 
-  /** Makes what was renamed into this folder survive a power failure. */
+  /** Makes what was renamed into this directory survive a power failure. */
   static void sync(Path path) throws IOException {
     try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
     }
   }
 
-  /** A build that was killed may have left the host's own /dev mounted below its folder. */
-  private static void refuseMounts(Path folder) {
+  /** A build that was killed may have left the host's own /dev mounted below its directory. */
+  private static void refuseMounts(Path directory) {
     Path mounts = Path.of("/proc/self/mountinfo");
     if (!Files.exists(mounts)) {
       return;
     }
     try {
       // Field 5 is the mount point; blanks in it are written \040 (proc_pid_mountinfo(5)).
-      String below = folder.toAbsolutePath().toString().replace(" ", "\\040") + "/";
+      String below = directory.toAbsolutePath().toString().replace(" ", "\\040") + "/";
       for (String line : Files.readAllLines(mounts, StandardCharsets.ISO_8859_1)) {
         String point = line.split(" ")[4];
         if (point.startsWith(below)) {
           throw new OpsException(
-              Failure.of("cannot delete " + folder + ": something is mounted in it at " + point)
+              Failure.of("cannot delete " + directory + ": something is mounted in it at " + point)
                   .withHint("unmount it: umount " + point));
         }
       }

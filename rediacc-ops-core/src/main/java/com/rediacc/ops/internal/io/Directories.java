@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Folders as a whole. */
+/** Directories as a whole. */
 public final class Directories {
   private Directories() {}
 
   /**
-   * Deletes a file, or a folder and all in it, following no link. What is missing, or vanishes
+   * Deletes a file, or a directory and all in it, following no link. What is missing, or vanishes
    * meanwhile, is no error: another process may be clearing up too.
    */
   public static void delete(Path path) {
@@ -41,11 +41,11 @@ public final class Directories {
     }
 
     @Override
-    public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
+    public FileVisitResult postVisitDirectory(Path directory, IOException e) throws IOException {
       if (e != null) {
         throw e;
       }
-      Files.deleteIfExists(folder);
+      Files.deleteIfExists(directory);
       return FileVisitResult.CONTINUE;
     }
   }

@@ -38,7 +38,7 @@ public final class FileMutex implements AutoCloseable {
   /**
    * Waits for the lock.
    *
-   * @param file in an existing folder; made when missing
+   * @param file in an existing directory; made when missing
    * @param what what the lock guards, for the message
    * @throws DeadlineException when another holder kept it until the deadline
    */

@@ -12,7 +12,7 @@ import java.util.UUID;
 /**
  * Names every file of one cluster.
  *
- * @param root the data directory itself for the detached cluster, a folder of its own for others
+ * @param root the data directory itself for the detached cluster, a directory of its own for others
  */
 public record ClusterDirectory(Path root) {
   /**

@@ -59,13 +59,13 @@ public record DataDirectory(Path root) {
     return new ClusterDirectory(clusters().resolve(id));
   }
 
-  /** The folders of clusters that processes own, or owned. */
+  /** The directories of clusters that processes own, or owned. */
   public List<ClusterDirectory> ownedClusters() {
     if (!Files.isDirectory(clusters())) {
       return List.of();
     }
-    try (var folders = Files.list(clusters())) {
-      return folders.filter(Files::isDirectory).sorted().map(ClusterDirectory::new).toList();
+    try (var directories = Files.list(clusters())) {
+      return directories.filter(Files::isDirectory).sorted().map(ClusterDirectory::new).toList();
     } catch (IOException e) {
       throw new StorageException("cannot list", clusters(), e);
     }

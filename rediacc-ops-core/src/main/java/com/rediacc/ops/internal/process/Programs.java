@@ -14,12 +14,12 @@ public final class Programs {
 
   private Programs() {}
 
-  /** The program's absolute path, looked up on the PATH and in the administrators' folders. */
+  /** The program's absolute path, looked up on the PATH and in the administrators' directories. */
   public static Optional<Path> find(String name) {
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
     return Stream.concat(Stream.of(path.split(File.pathSeparator)), ALWAYS.stream())
-        .filter(folder -> !folder.isEmpty())
-        .map(folder -> Path.of(folder, name))
+        .filter(directory -> !directory.isEmpty())
+        .map(directory -> Path.of(directory, name))
         .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
         .findFirst()
         .map(Path::toAbsolutePath);

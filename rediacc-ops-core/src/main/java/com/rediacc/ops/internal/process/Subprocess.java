@@ -35,14 +35,17 @@ public final class Subprocess {
 
   private final List<String> command;
   private final Map<String, String> environment;
-  private final Path folder;
+  private final Path directory;
   private final Consumer<String> lines;
 
   private Subprocess(
-      List<String> command, Map<String, String> environment, Path folder, Consumer<String> lines) {
+      List<String> command,
+      Map<String, String> environment,
+      Path directory,
+      Consumer<String> lines) {
     this.command = List.copyOf(command);
     this.environment = Map.copyOf(environment);
-    this.folder = folder;
+    this.directory = directory;
     this.lines = lines;
   }
 
@@ -58,16 +61,16 @@ public final class Subprocess {
   public Subprocess with(String name, String value) {
     var more = new TreeMap<>(environment);
     more.put(name, value);
-    return new Subprocess(command, more, folder, lines);
+    return new Subprocess(command, more, directory, lines);
   }
 
-  public Subprocess in(Path folder) {
-    return new Subprocess(command, environment, folder, lines);
+  public Subprocess in(Path directory) {
+    return new Subprocess(command, environment, directory, lines);
   }
 
   /** Each line of either stream also goes to {@code lines} as it comes, from two threads. */
   public Subprocess tellingEachLine(Consumer<String> lines) {
-    return new Subprocess(command, environment, folder, lines);
+    return new Subprocess(command, environment, directory, lines);
   }
 
   /**
@@ -203,8 +206,8 @@ public final class Subprocess {
   private ProcessBuilder builder() {
     var builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
-    if (folder != null) {
-      builder.directory(folder.toFile());
+    if (directory != null) {
+      builder.directory(directory.toFile());
     }
     return builder;
   }

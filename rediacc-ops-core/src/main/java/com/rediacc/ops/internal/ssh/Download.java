@@ -12,7 +12,7 @@ import org.apache.sshd.sftp.client.SftpClient;
 import org.apache.sshd.sftp.client.SftpClient.Attributes;
 import org.apache.sshd.sftp.common.SftpHelper;
 
-/** A file, or a folder and all in it, from a server. */
+/** A file, or a directory and all in it, from a server. */
 final class Download {
   private static final int PERMISSION_BITS = 07777;
 
@@ -26,7 +26,7 @@ final class Download {
 
   void run(String remote, Path local) throws IOException {
     Attributes attributes = Transfers.at(remote, () -> sftp.stat(remote));
-    // A link to a folder is the caller's choice here, but not further down.
+    // A link to a directory is the caller's choice here, but not further down.
     Path target = Files.isDirectory(local) ? local.toRealPath() : local.toAbsolutePath();
     if (target.getParent() != null) {
       Files.createDirectories(target.getParent());
@@ -43,18 +43,18 @@ final class Download {
       return;
     }
     if (attributes.isDirectory()) {
-      fetchFolder(remote, local);
+      fetchDirectory(remote, local);
     } else if (attributes.isRegularFile()) {
       fetchFile(remote, local);
     } else {
-      throw new IOException(remote + " is neither a file, a folder nor a link");
+      throw new IOException(remote + " is neither a file, a directory nor a link");
     }
     Files.setPosixFilePermissions(
         local, SftpHelper.permissionsToAttributes(attributes.getPermissions() & PERMISSION_BITS));
   }
 
-  private void fetchFolder(String remote, Path local) throws IOException {
-    // What would be written through a link is outside of the folder.
+  private void fetchDirectory(String remote, Path local) throws IOException {
+    // What would be written through a link is outside of the directory.
     if (Files.isSymbolicLink(local)) {
       Files.delete(local);
     }
@@ -67,17 +67,17 @@ final class Download {
     }
   }
 
-  /** A guest names files as it likes; none of them leaves the folder. */
-  private static Path inside(Path folder, String name) throws IOException {
+  /** A guest names files as it likes; none of them leaves the directory. */
+  private static Path inside(Path directory, String name) throws IOException {
     if (name.contains("/")) {
       throw new IOException("the server lists a file named '" + name + "'");
     }
-    return folder.resolve(name);
+    return directory.resolve(name);
   }
 
   private void fetchFile(String remote, Path local) throws IOException {
     if (Files.isDirectory(local, LinkOption.NOFOLLOW_LINKS)) {
-      throw new IOException(local + " is a folder");
+      throw new IOException(local + " is a directory");
     }
     Path partial = local.resolveSibling("." + local.getFileName() + ".part");
     try {

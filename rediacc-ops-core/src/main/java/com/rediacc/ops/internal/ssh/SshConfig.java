@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Files for the OpenSSH client: {@code ssh -F <folder>/config rediacc11} works, with the cluster's
- * key and the pinned host key, whatever the user's own configuration says. Source: ssh_config(5).
+ * Files for the OpenSSH client: {@code ssh -F <directory>/config rediacc11} works, with the
+ * cluster's key and the pinned host key, whatever the user's own configuration says. Source:
+ * ssh_config(5).
  */
 public final class SshConfig {
   private SshConfig() {}
@@ -18,15 +19,15 @@ public final class SshConfig {
    *
    * @return the config
    */
-  public static Path write(Path folder, List<SshEndpoint> endpoints) {
-    Path knownHosts = folder.resolve("known_hosts");
+  public static Path write(Path directory, List<SshEndpoint> endpoints) {
+    Path knownHosts = directory.resolve("known_hosts");
     var hosts = new StringBuilder();
     var known = new StringBuilder();
     for (SshEndpoint endpoint : endpoints) {
       hosts.append(host(endpoint, knownHosts)).append('\n');
       known.append(endpoint.name()).append(' ').append(keyOnly(endpoint.hostKey())).append('\n');
     }
-    Path config = folder.resolve("config");
+    Path config = directory.resolve("config");
     PrivateFiles.write(knownHosts, known.toString());
     PrivateFiles.write(config, hosts.toString());
     return config;

@@ -197,7 +197,7 @@ public final class SshConnection {
 
   private static String reason(IOException e) {
     if (e instanceof NoSuchFileException missing) {
-      return missing.getFile() + ": no such file or folder";
+      return missing.getFile() + ": no such file or directory";
     }
     if (e instanceof AccessDeniedException denied) {
       return denied.getFile() + ": permission denied";

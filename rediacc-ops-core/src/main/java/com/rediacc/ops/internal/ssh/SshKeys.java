@@ -29,7 +29,7 @@ public final class SshKeys {
   /**
    * Makes a key pair unless the private key's file exists; what exists is never replaced.
    *
-   * @param file in an existing folder
+   * @param file in an existing directory
    * @param comment ends the public key's line
    * @return the public key, one line without its end
    */

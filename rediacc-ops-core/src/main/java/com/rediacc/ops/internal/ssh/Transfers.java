@@ -14,7 +14,8 @@ import org.apache.sshd.sftp.client.SftpClientFactory;
 import org.apache.sshd.sftp.common.SftpException;
 
 /**
- * Files and folders over SFTP, with their permissions; symbolic links inside folders stay links.
+ * Files and directories over SFTP, with their permissions; symbolic links inside directories stay
+ * links.
  */
 public final class Transfers {
   private Transfers() {}

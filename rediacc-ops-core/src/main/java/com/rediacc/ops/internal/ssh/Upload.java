@@ -15,7 +15,7 @@ import org.apache.sshd.sftp.common.SftpConstants;
 import org.apache.sshd.sftp.common.SftpException;
 import org.apache.sshd.sftp.common.SftpHelper;
 
-/** A file, or a folder and all in it, to a server. */
+/** A file, or a directory and all in it, to a server. */
 final class Upload {
   private final SftpClient sftp;
   private final Deadline deadline;
@@ -42,9 +42,9 @@ final class Upload {
     }
 
     @Override
-    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
         throws IOException {
-      makeFolder(target(folder));
+      makeDirectory(target(directory));
       return FileVisitResult.CONTINUE;
     }
 
@@ -56,18 +56,18 @@ final class Upload {
       } else if (attributes.isRegularFile()) {
         send(file, target(file));
       } else {
-        throw new IOException(file + " is neither a file, a folder nor a link");
+        throw new IOException(file + " is neither a file, a directory nor a link");
       }
       return FileVisitResult.CONTINUE;
     }
 
     @Override
-    public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
+    public FileVisitResult postVisitDirectory(Path directory, IOException e) throws IOException {
       if (e != null) {
         throw e;
       }
-      // Last: a folder that is not writable could not be filled.
-      setPermissions(target(folder), folder);
+      // Last: a directory that is not writable could not be filled.
+      setPermissions(target(directory), directory);
       return FileVisitResult.CONTINUE;
     }
 
@@ -106,11 +106,11 @@ final class Upload {
 
   private void makeParents(String remote) throws IOException {
     for (int slash = remote.indexOf('/', 1); slash > 0; slash = remote.indexOf('/', slash + 1)) {
-      makeFolder(remote.substring(0, slash));
+      makeDirectory(remote.substring(0, slash));
     }
   }
 
-  private void makeFolder(String remote) throws IOException {
+  private void makeDirectory(String remote) throws IOException {
     if (!exists(remote)) {
       request(remote, () -> sftp.mkdir(remote));
     }

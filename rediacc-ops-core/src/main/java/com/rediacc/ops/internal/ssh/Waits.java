@@ -59,8 +59,8 @@ final class Waits {
   void file(String path, Deadline deadline) {
     String script = "until [ -e \"$1\" ]; do sleep 0.1; done";
     if (loop("file " + path, script, path, deadline) != 0) {
-      String folder = ShellWords.quote(path.replaceFirst("/[^/]*$", "/"));
-      String listing = evidence("ls -la " + folder + " 2>&1", deadline);
+      String directory = ShellWords.quote(path.replaceFirst("/[^/]*$", "/"));
+      String listing = evidence("ls -la " + directory + " 2>&1", deadline);
       throw late("file " + path + " to appear", listing, deadline);
     }
   }

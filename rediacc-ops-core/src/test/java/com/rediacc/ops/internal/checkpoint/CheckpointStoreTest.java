@@ -25,7 +25,7 @@ class CheckpointStoreTest {
   private static final Duration SOON = Duration.ofMinutes(1);
   private static final long PLENTY = 1 << 30;
 
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private final List<String> told = new CopyOnWriteArrayList<>();
   private final Progress progress =
@@ -37,12 +37,12 @@ class CheckpointStoreTest {
       };
 
   private CheckpointStore store(long limit) {
-    return new CheckpointStore(folder.resolve("states"), limit);
+    return new CheckpointStore(directory.resolve("states"), limit);
   }
 
   /** Saves a state of one disk that stays and one RAM file that goes; returns the disk. */
   private Path save(CheckpointStore store, String key, int bytes) throws IOException {
-    Path cluster = Files.createTempDirectory(folder, "cluster");
+    Path cluster = Files.createTempDirectory(directory, "cluster");
     Path disk = Files.write(cluster.resolve("vm.disk"), new byte[bytes]);
     Path ram = Files.writeString(cluster.resolve("vm.ram"), "ram of " + key);
     store.keep(key, "summary of " + key, List.of(disk), List.of(ram), SOON);
@@ -51,15 +51,15 @@ class CheckpointStoreTest {
   }
 
   private boolean claim(CheckpointStore store, String key) throws IOException {
-    return store.claim(key, Files.createTempDirectory(folder, "claim"), SOON, progress);
+    return store.claim(key, Files.createTempDirectory(directory, "claim"), SOON, progress);
   }
 
   @Test
   void what_was_saved_is_given_whole_and_any_number_of_times() throws IOException {
     CheckpointStore store = store(PLENTY);
     save(store, "k1", 1000);
-    Path one = Files.createDirectory(folder.resolve("one"));
-    Path two = Files.createDirectory(folder.resolve("two"));
+    Path one = Files.createDirectory(directory.resolve("one"));
+    Path two = Files.createDirectory(directory.resolve("two"));
 
     assertThat(store.claim("k1", one, SOON, progress)).isTrue();
     assertThat(store.claim("k1", two, SOON, progress)).isTrue();
@@ -79,7 +79,7 @@ class CheckpointStoreTest {
     CheckpointStore store = store(PLENTY);
     // The last link: what a cluster holds would be damaged, too.
     Files.delete(save(store, "k1", 5_000_000));
-    Path state = folder.resolve("states/k1");
+    Path state = directory.resolve("states/k1");
     Path disk = state.resolve("vm.disk");
     switch (damage) {
       case "flip" -> {
@@ -96,7 +96,7 @@ class CheckpointStoreTest {
       case "manifest" -> Files.writeString(state.resolve("manifest.json"), "{\"files\": [");
       default -> Files.delete(state.resolve("manifest.json"));
     }
-    Path into = Files.createDirectory(folder.resolve("into"));
+    Path into = Files.createDirectory(directory.resolve("into"));
 
     assertThat(store.claim("k1", into, SOON, progress)).isFalse();
 
@@ -127,7 +127,7 @@ class CheckpointStoreTest {
 
   private void touch(String key, int secondsAgo) throws IOException {
     Files.setLastModifiedTime(
-        folder.resolve("states").resolve(key).resolve("manifest.json"),
+        directory.resolve("states").resolve(key).resolve("manifest.json"),
         FileTime.from(Instant.now().minusSeconds(secondsAgo)));
   }
 
@@ -148,7 +148,7 @@ class CheckpointStoreTest {
   @Test
   void what_a_killed_writer_left_is_no_state_and_goes() throws IOException {
     CheckpointStore store = store(PLENTY);
-    Path left = Files.createDirectories(folder.resolve("states/.new-of-a-killed-writer"));
+    Path left = Files.createDirectories(directory.resolve("states/.new-of-a-killed-writer"));
     Files.writeString(left.resolve("vm.disk"), "half");
     assertThat(store.list()).isEmpty();
 
@@ -161,13 +161,13 @@ class CheckpointStoreTest {
   @Test
   void a_failure_to_save_leaves_nothing() throws IOException {
     CheckpointStore store = store(PLENTY);
-    Path missing = folder.resolve("missing");
+    Path missing = directory.resolve("missing");
 
     assertThatThrownBy(() -> store.keep("k1", "s", List.of(missing), List.of(), SOON))
         .hasMessageContaining("cannot save the state");
 
     assertThat(store.list()).isEmpty();
-    try (Stream<Path> left = Files.list(folder.resolve("states"))) {
+    try (Stream<Path> left = Files.list(directory.resolve("states"))) {
       assertThat(left.map(p -> p.getFileName().toString())).containsOnly(".lock");
     }
   }
@@ -222,7 +222,7 @@ class CheckpointStoreTest {
   void a_state_that_another_was_made_from_is_not_in_use_by_that() throws IOException {
     CheckpointStore store = store(PLENTY);
     Path disk = save(store, "base", 10);
-    Path cluster = Files.createTempDirectory(folder, "cluster");
+    Path cluster = Files.createTempDirectory(directory, "cluster");
     Path ram = Files.writeString(cluster.resolve("vm.ram"), "later");
     store.keep("more", "summary", List.of(disk), List.of(ram), SOON);
     assertThat(store.list()).allMatch(CheckpointEntry::inUse);

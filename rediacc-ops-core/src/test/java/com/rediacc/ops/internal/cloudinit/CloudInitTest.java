@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CloudInitTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private static Guest guest(String authorizedKey) {
     return guest(
@@ -157,8 +157,8 @@ class CloudInitTest {
 
   @Test
   void the_seed_is_reproducible_and_its_owners_only() throws Exception {
-    Path one = folder.resolve("one.iso");
-    Path two = folder.resolve("two.iso");
+    Path one = directory.resolve("one.iso");
+    Path two = directory.resolve("two.iso");
     CloudInit.of(guest("k")).writeSeed(one);
     CloudInit.of(guest("k")).writeSeed(two);
 

@@ -27,8 +27,8 @@ final class IsoReader {
     while (iso.get(at) != 0) {
       int length = iso.getInt(at + 10);
       int extent = iso.getInt(at + 2) * SECTOR;
-      boolean isFolder = (iso.get(at + 25) & 2) != 0;
-      if (!isFolder) {
+      boolean isDirectory = (iso.get(at + 25) & 2) != 0;
+      if (!isDirectory) {
         String name = new String(image, at + 33, iso.get(at + 32), StandardCharsets.UTF_16BE);
         files.put(name, new String(image, extent, length, StandardCharsets.UTF_8));
       }

@@ -21,12 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 class IsoToolsTest {
   private static final String[] NAMES = {"meta-data", "network-config", "user-data"};
 
-  @TempDir Path folder;
+  @TempDir Path directory;
   private Path iso;
 
   @BeforeEach
   void write() throws Exception {
-    iso = folder.resolve("seed.iso");
+    iso = directory.resolve("seed.iso");
     Map<String, byte[]> files =
         Map.of(
             "user-data", "x".repeat(5000).getBytes(StandardCharsets.UTF_8),
@@ -44,10 +44,10 @@ class IsoToolsTest {
   @Test
   void bsdtar_lists_and_extracts_it() throws Exception {
     assertThat(run("bsdtar", "-tf", iso.toString())).contains(NAMES);
-    run("bsdtar", "-xf", iso.toString(), "-C", folder.toString());
-    assertThat(folder.resolve("user-data")).hasContent("x".repeat(5000));
-    assertThat(folder.resolve("meta-data")).hasContent("grüße");
-    assertThat(folder.resolve("network-config")).isEmptyFile();
+    run("bsdtar", "-xf", iso.toString(), "-C", directory.toString());
+    assertThat(directory.resolve("user-data")).hasContent("x".repeat(5000));
+    assertThat(directory.resolve("meta-data")).hasContent("grüße");
+    assertThat(directory.resolve("network-config")).isEmptyFile();
   }
 
   @Test

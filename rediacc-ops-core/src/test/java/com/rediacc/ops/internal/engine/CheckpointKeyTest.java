@@ -33,13 +33,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each input of a ready cluster is an input of its key. */
 class CheckpointKeyTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private Keys keys;
 
   @BeforeEach
   void makeKeys() {
-    var data = new DataDirectory(folder.resolve("data"));
+    var data = new DataDirectory(directory.resolve("data"));
     data.create();
     keys = new Keys(data);
     keys.ensure(spec(Map.of("VM_WORKERS", "2 11 12 13")).vms());
@@ -76,12 +76,12 @@ class CheckpointKeyTest {
             Instant.now(),
             plans);
     var image =
-        new Image("any", "amd64", folder.resolve("disk"), "qcow2", 1, sha, Optional.empty());
+        new Image("any", "amd64", directory.resolve("disk"), "qcow2", 1, sha, Optional.empty());
     return Checkpoints.key(state, image, keys, backend(backend, tool));
   }
 
   private LaunchPlan plan(ClusterSpec spec, VmSpec vm, String id, Accelerator accelerator) {
-    Path mine = folder.resolve(id);
+    Path mine = directory.resolve(id);
     return new LaunchPlan(
         id,
         vm.name(),
@@ -148,7 +148,7 @@ class CheckpointKeyTest {
 
   @Test
   void each_step_and_each_file_it_uses_is_part_of_the_key_after_orchestration() throws Exception {
-    Path file = Files.writeString(folder.resolve("file"), "one");
+    Path file = Files.writeString(directory.resolve("file"), "one");
     String script = stepsKey(b -> b.provision(Role.WORKER, Step.script("s", "true")));
     String upload = stepsKey(b -> b.provision(Step.upload(file, "/opt/file")));
     assertThat(stepsKey(b -> b.provision(Role.WORKER, Step.script("s", "true")))).isEqualTo(script);
@@ -163,7 +163,7 @@ class CheckpointKeyTest {
 
   @Test
   void another_renet_is_another_key_after_orchestration() throws Exception {
-    Path renet = Files.writeString(folder.resolve("renet"), "#!/bin/sh\n");
+    Path renet = Files.writeString(directory.resolve("renet"), "#!/bin/sh\n");
     assertThat(renet.toFile().setExecutable(true)).isTrue();
     String before = stepsKey(b -> b.renet(renet));
     assertThat(before).isNotEqualTo(stepsKey(b -> b));
@@ -189,7 +189,7 @@ class CheckpointKeyTest {
   @Test
   void another_key_of_the_user_or_of_a_host_is_another_key() {
     String before = standard();
-    var data = new DataDirectory(folder.resolve("other"));
+    var data = new DataDirectory(directory.resolve("other"));
     data.create();
     keys = new Keys(data);
     keys.ensure(spec(Map.of()).vms());

@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConsoleLogTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private String end(String content) throws Exception {
-    return ConsoleLog.end(Files.writeString(folder.resolve("console.log"), content));
+    return ConsoleLog.end(Files.writeString(directory.resolve("console.log"), content));
   }
 
   @Test
@@ -29,7 +29,7 @@ class ConsoleLogTest {
   @Test
   void says_when_there_is_nothing() throws Exception {
     assertThat(end("\r\n")).isEqualTo("(the console is empty)");
-    assertThat(ConsoleLog.end(folder.resolve("none"))).startsWith("(no console: ");
+    assertThat(ConsoleLog.end(directory.resolve("none"))).startsWith("(no console: ");
   }
 
   @Test

@@ -13,17 +13,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BootRecordTest {
-  @TempDir private Path folder;
+  @TempDir private Path directory;
 
   @Test
   void writesOnePartitionAndTheBootLoader() throws IOException {
     byte[] boot = new byte[512];
     Arrays.fill(boot, (byte) 1);
-    Files.write(folder.resolve("boot.img"), boot);
-    Files.write(folder.resolve("core.img"), new byte[] {2, 2, 2});
-    Path raw = folder.resolve("disk.raw");
+    Files.write(directory.resolve("boot.img"), boot);
+    Files.write(directory.resolve("core.img"), new byte[] {2, 2, 2});
+    Path raw = directory.resolve("disk.raw");
 
-    BootRecord.write(raw, 4 << 20, folder);
+    BootRecord.write(raw, 4 << 20, directory);
 
     var disk = ByteBuffer.wrap(Files.readAllBytes(raw)).order(ByteOrder.LITTLE_ENDIAN);
     assertThat(disk.capacity()).isEqualTo(4 << 20);
@@ -40,9 +40,9 @@ class BootRecordTest {
 
   @Test
   void refusesABootLoaderThatWouldReachIntoThePartition() throws IOException {
-    Files.write(folder.resolve("core.img"), new byte[(1 << 20) - 511]);
+    Files.write(directory.resolve("core.img"), new byte[(1 << 20) - 511]);
 
-    assertThatThrownBy(() -> BootRecord.write(folder.resolve("disk.raw"), 4 << 20, folder))
+    assertThatThrownBy(() -> BootRecord.write(directory.resolve("disk.raw"), 4 << 20, directory))
         .isInstanceOf(IOException.class)
         .hasMessage("GRUB's core image does not fit before the partition");
   }

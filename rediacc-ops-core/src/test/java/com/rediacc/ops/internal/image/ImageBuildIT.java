@@ -45,13 +45,13 @@ class ImageBuildIT {
       };
 
   @Test
-  void buildsReusesAndNoticesDamage(@TempDir Path folder) throws IOException {
+  void buildsReusesAndNoticesDamage(@TempDir Path directory) throws IOException {
     String architecture = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
     assumeTrue(toolsAreHere(), "the tools of a build are not installed");
     Path shared = Settings.fromEnvironment().dataDirectory().resolve("images");
-    PrivateFiles.folder(shared);
+    PrivateFiles.directory(shared);
     boolean fresh = new ImageStore(shared, architecture, progress).find("debian-12").isEmpty();
-    Path images = fresh ? shared : folder;
+    Path images = fresh ? shared : directory;
     Files.createDirectories(images.resolve(".debian-12-" + architecture + ".new/root/of/a/killed"));
     var store = new ImageStore(images, architecture, progress);
 
@@ -78,7 +78,7 @@ class ImageBuildIT {
 
     if (fresh) {
       // The damage is done to a copy: the others want theirs whole.
-      store = new ImageStore(copied(images, folder.resolve("copy")), architecture, progress);
+      store = new ImageStore(copied(images, directory.resolve("copy")), architecture, progress);
       image = store.find("debian-12").orElseThrow();
     }
     Files.setPosixFilePermissions(image.disk(), PosixFilePermissions.fromString("rw-------"));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageDownloadTest {
-  @TempDir private Path folder;
+  @TempDir private Path directory;
   private final RecordedProgress told = new RecordedProgress();
   private Publisher publisher;
 
@@ -44,7 +44,7 @@ class ImageDownloadTest {
     Image image = store().obtain("solo", LIMIT);
 
     assertThat(image.disk())
-        .isEqualTo(folder.resolve("solo-amd64/disk.qcow2"))
+        .isEqualTo(directory.resolve("solo-amd64/disk.qcow2"))
         .hasBinaryContent(Publisher.disk(1));
     assertThat(Files.getPosixFilePermissions(image.disk()))
         .isEqualTo(PosixFilePermissions.fromString("r--r--r--"));
@@ -266,18 +266,18 @@ class ImageDownloadTest {
   @Test
   void refusesADownloadThatDoesNotFit() {
     ImageStore store =
-        Stores.store(folder, publisher.catalogue(), Stores.withSpace(10 << 20), told);
+        Stores.store(directory, publisher.catalogue(), Stores.withSpace(10 << 20), told);
 
     assertThatThrownBy(() -> store.obtain("solo", LIMIT))
         .isInstanceOf(UnavailableException.class)
-        .hasMessageStartingWith("too little disk space for solo in " + folder)
+        .hasMessageStartingWith("too little disk space for solo in " + directory)
         .hasMessageContaining("16 MB needed, 10 MB free");
     assertThat(names()).containsExactly(".solo-amd64.lock");
   }
 
   @Test
   void saysThatTheDiskIsFull() throws IOException {
-    Files.createSymbolicLink(folder.resolve(".solo-amd64.part"), Path.of("/dev/full"));
+    Files.createSymbolicLink(directory.resolve(".solo-amd64.part"), Path.of("/dev/full"));
 
     assertThatThrownBy(() -> store().obtain("solo", LIMIT))
         .isExactlyInstanceOf(OpsException.class)
@@ -295,8 +295,8 @@ class ImageDownloadTest {
               .until(() -> told.phases.stream().anyMatch(p -> p.startsWith("waiting")));
           publisher.ignoringRange().to(exchange);
         });
-    ImageStore one = Stores.store(folder, publisher.catalogue(), Stores.patient(), told);
-    ImageStore two = Stores.store(folder, publisher.catalogue(), Stores.patient(), told);
+    ImageStore one = Stores.store(directory, publisher.catalogue(), Stores.patient(), told);
+    ImageStore two = Stores.store(directory, publisher.catalogue(), Stores.patient(), told);
 
     // Threads of their own: the common pool may have only one.
     Executor threads = task -> new Thread(task).start();
@@ -311,7 +311,7 @@ class ImageDownloadTest {
   @Test
   void stopsWhenInterruptedAndGoesOnLater() throws InterruptedException {
     publisher.then(publisher.stallAfter(100_000));
-    ImageStore store = Stores.store(folder, publisher.catalogue(), Stores.patient(), told);
+    ImageStore store = Stores.store(directory, publisher.catalogue(), Stores.patient(), told);
     var thrown = new AtomicReference<Throwable>();
     var flag = new AtomicReference<Boolean>();
     var thread =
@@ -325,7 +325,7 @@ class ImageDownloadTest {
               }
             });
     thread.start();
-    Path part = folder.resolve(".solo-amd64.part");
+    Path part = directory.resolve(".solo-amd64.part");
     Awaitility.await().until(() -> Files.exists(part) && Files.size(part) == 100_000);
     thread.interrupt();
     thread.join();
@@ -340,7 +340,7 @@ class ImageDownloadTest {
   @Test
   void stopsAtTheLimit() {
     publisher.then(publisher.stallAfter(100_000));
-    ImageStore store = Stores.store(folder, publisher.catalogue(), Stores.patient(), told);
+    ImageStore store = Stores.store(directory, publisher.catalogue(), Stores.patient(), told);
 
     assertThatThrownBy(() -> store.obtain("solo", Duration.ofMillis(500)))
         .isInstanceOf(DeadlineException.class)
@@ -348,11 +348,11 @@ class ImageDownloadTest {
   }
 
   private ImageStore store() {
-    return Stores.store(folder, publisher.catalogue(), Stores.limits(), told);
+    return Stores.store(directory, publisher.catalogue(), Stores.limits(), told);
   }
 
   private void part(byte[] content) throws IOException {
-    Path part = folder.resolve(".solo-amd64.part");
+    Path part = directory.resolve(".solo-amd64.part");
     new PartFile(part)
         .begin(
             new PartFile.Version(
@@ -368,6 +368,6 @@ class ImageDownloadTest {
   }
 
   private List<String> names() {
-    return Stores.names(folder);
+    return Stores.names(directory);
   }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageStoreTest {
-  @TempDir private Path folder;
+  @TempDir private Path directory;
   private final RecordedProgress told = new RecordedProgress();
   private Publisher publisher;
 
@@ -48,10 +48,10 @@ class ImageStoreTest {
     assertThat(image.kernel())
         .contains(
             new Image.DirectKernel(
-                folder.resolve("debian-12-amd64/vmlinuz"),
-                folder.resolve("debian-12-amd64/initrd.img"),
+                directory.resolve("debian-12-amd64/vmlinuz"),
+                directory.resolve("debian-12-amd64/initrd.img"),
                 "root=LABEL=test"));
-    assertThat(Stores.names(folder.resolve("debian-12-amd64")))
+    assertThat(Stores.names(directory.resolve("debian-12-amd64")))
         .containsExactlyInAnyOrder("disk.qcow2", "vmlinuz", "initrd.img", "image.json");
     assertThat(store().obtain("debian-12", LIMIT)).isEqualTo(image);
     assertThat(store().list().get(0).present().orElseThrow().how()).isEqualTo("built");
@@ -63,7 +63,7 @@ class ImageStoreTest {
 
     assertThatThrownBy(() -> store().obtain("debian-12", LIMIT))
         .hasMessageStartingWith("the download of debian-12 was answered with HTTP status 403");
-    assertThat(Stores.names(folder)).doesNotContain("debian-12-amd64");
+    assertThat(Stores.names(directory)).doesNotContain("debian-12-amd64");
   }
 
   @Test
@@ -71,7 +71,7 @@ class ImageStoreTest {
     Image former = store().build("debian-12", LIMIT);
     var failing =
         new ImageStore(
-            folder,
+            directory,
             "amd64",
             told,
             publisher.catalogue(),
@@ -83,19 +83,19 @@ class ImageStoreTest {
     assertThatThrownBy(() -> failing.build("debian-12", LIMIT)).hasMessage("burnt");
 
     assertThat(store().find("debian-12")).contains(former);
-    assertThat(Stores.names(folder)).doesNotContain(".debian-12-amd64.new");
+    assertThat(Stores.names(directory)).doesNotContain(".debian-12-amd64.new");
   }
 
   @Test
   void clearsWhatAKilledProcessLeft() throws IOException {
-    Files.createDirectories(folder.resolve(".debian-12-amd64.new/root/etc"));
-    Files.writeString(folder.resolve(".debian-12-amd64.new/disk.qcow2"), "half");
-    Files.createDirectories(folder.resolve(".debian-12-amd64.old"));
+    Files.createDirectories(directory.resolve(".debian-12-amd64.new/root/etc"));
+    Files.writeString(directory.resolve(".debian-12-amd64.new/disk.qcow2"), "half");
+    Files.createDirectories(directory.resolve(".debian-12-amd64.old"));
 
     assertThat(store().find("debian-12")).isEmpty();
     store().build("debian-12", LIMIT);
 
-    assertThat(Stores.names(folder))
+    assertThat(Stores.names(directory))
         .containsExactlyInAnyOrder(
             "debian-12-amd64", "debian-12-amd64.build.log", ".debian-12-amd64.lock");
   }
@@ -120,7 +120,7 @@ class ImageStoreTest {
   @Test
   void dropsAnImageWithoutItsRecord() throws IOException {
     Image image = store().obtain("solo", LIMIT);
-    Files.delete(folder.resolve("solo-amd64/image.json"));
+    Files.delete(directory.resolve("solo-amd64/image.json"));
 
     assertThat(store().find("solo")).isEmpty();
     assertThat(store().obtain("solo", LIMIT)).isEqualTo(image);
@@ -135,7 +135,7 @@ class ImageStoreTest {
     Files.setLastModifiedTime(image.disk(), FileTime.from(Instant.EPOCH));
 
     assertThat(store().find("solo")).contains(image);
-    assertThat(Manifest.read(folder.resolve("solo-amd64")).orElseThrow().disk().modified())
+    assertThat(Manifest.read(directory.resolve("solo-amd64")).orElseThrow().disk().modified())
         .isZero();
   }
 
@@ -180,18 +180,18 @@ class ImageStoreTest {
   @Test
   void removes() throws IOException {
     store().obtain("solo", LIMIT);
-    Files.writeString(folder.resolve(".solo-amd64.part"), "half");
+    Files.writeString(directory.resolve(".solo-amd64.part"), "half");
 
     assertThat(store().remove("solo", LIMIT)).isTrue();
     assertThat(store().remove("solo", LIMIT)).isFalse();
 
     assertThat(store().find("solo")).isEmpty();
-    assertThat(Stores.names(folder)).containsExactly(".solo-amd64.lock");
+    assertThat(Stores.names(directory)).containsExactly(".solo-amd64.lock");
   }
 
   @Test
   void namesTheCatalogueWhenANameIsUnknown() {
-    var store = new ImageStore(folder, "arm64", told);
+    var store = new ImageStore(directory, "arm64", told);
 
     assertThatThrownBy(() -> store.requireKnown("debian-11"))
         .isInstanceOf(InvalidInputException.class)
@@ -204,6 +204,6 @@ class ImageStoreTest {
   }
 
   private ImageStore store() {
-    return Stores.store(folder, publisher.catalogue(), Stores.limits(), told);
+    return Stores.store(directory, publisher.catalogue(), Stores.limits(), told);
   }
 }

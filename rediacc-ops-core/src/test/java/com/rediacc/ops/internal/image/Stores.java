@@ -21,7 +21,7 @@ final class Stores {
         3,
         Duration.ofMillis(5),
         3,
-        folder -> 1L << 40);
+        directory -> 1L << 40);
   }
 
   static DownloadLimits withSpace(long bytes) {
@@ -32,7 +32,7 @@ final class Stores {
         usual.tries(),
         usual.backoff(),
         usual.redirects(),
-        folder -> bytes);
+        directory -> bytes);
   }
 
   static DownloadLimits patient() {
@@ -47,25 +47,25 @@ final class Stores {
   }
 
   static ImageStore store(
-      Path folder, Catalogue catalogue, DownloadLimits limits, RecordedProgress told) {
-    return new ImageStore(folder, "amd64", told, catalogue, limits, Stores::cook);
+      Path directory, Catalogue catalogue, DownloadLimits limits, RecordedProgress told) {
+    return new ImageStore(directory, "amd64", told, catalogue, limits, Stores::cook);
   }
 
   /** Stands in for the minute that a real build takes. */
-  static String cook(CatalogueImage wanted, Path folder, BuildLog log, Deadline deadline) {
+  static String cook(CatalogueImage wanted, Path directory, BuildLog log, Deadline deadline) {
     try {
-      Files.write(folder.resolve(DebianBuild.DISK), Publisher.disk(7));
-      Files.writeString(folder.resolve(DebianBuild.KERNEL), "kernel");
-      Files.writeString(folder.resolve(DebianBuild.INITRD), "initrd");
-      Files.createDirectories(folder.resolve("root/left/over"));
+      Files.write(directory.resolve(DebianBuild.DISK), Publisher.disk(7));
+      Files.writeString(directory.resolve(DebianBuild.KERNEL), "kernel");
+      Files.writeString(directory.resolve(DebianBuild.INITRD), "initrd");
+      Files.createDirectories(directory.resolve("root/left/over"));
       return "root=LABEL=test";
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  static List<String> names(Path folder) {
-    try (var files = Files.list(folder)) {
+  static List<String> names(Path directory) {
+    try (var files = Files.list(directory)) {
       return files.map(file -> file.getFileName().toString()).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class UserDiskTest {
-  @TempDir private Path folder;
+  @TempDir private Path directory;
 
   @Test
   void takesAQcow2() throws IOException {
@@ -79,8 +79,8 @@ class UserDiskTest {
     assertRefused(
         file("zeros.img", new byte[4096]),
         " is not a disk image: it has neither a qcow2 header nor a partition table");
-    assertRefused(folder, " is not a disk image: it is a folder");
-    assertRefused(folder.resolve("none.qcow2"), ": no such file");
+    assertRefused(directory, " is not a disk image: it is a directory");
+    assertRefused(directory.resolve("none.qcow2"), ": no such file");
   }
 
   private void assertRefused(Path file, String why) {
@@ -90,10 +90,10 @@ class UserDiskTest {
   }
 
   private Path file(String name, byte[] content) throws IOException {
-    return Files.write(folder.resolve(name), content);
+    return Files.write(directory.resolve(name), content);
   }
 
   private ImageStore store() {
-    return new ImageStore(folder.resolve("images"), "amd64", Progress.SILENT);
+    return new ImageStore(directory.resolve("images"), "amd64", Progress.SILENT);
   }
 }

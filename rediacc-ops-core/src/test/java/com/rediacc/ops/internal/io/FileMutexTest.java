@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileMutexTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   @Test
   void one_holder_at_a_time_also_within_a_process() {
-    Path file = folder.resolve("lock");
+    Path file = directory.resolve("lock");
     try (FileMutex first = FileMutex.tryAcquire(file)) {
       assertThat(first).isNotNull();
       assertThat(FileMutex.tryAcquire(file)).isNull();
@@ -36,7 +36,7 @@ class FileMutexTest {
 
   @Test
   void the_death_of_its_holder_frees_it() throws Exception {
-    Path file = folder.resolve("lock");
+    Path file = directory.resolve("lock");
     Process holder = otherJvm("hold", file);
     assertThat(holder.inputReader().readLine()).isEqualTo("held");
     assertThat(FileMutex.tryAcquire(file)).isNull();

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RenetBinaryTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private Path executable(byte[] content) throws Exception {
-    Path file = Files.write(folder.resolve("renet"), content);
+    Path file = Files.write(directory.resolve("renet"), content);
     assertThat(file.toFile().setExecutable(true)).isTrue();
     return file;
   }
@@ -48,7 +48,7 @@ class RenetBinaryTest {
     assertThat(file.toFile().setExecutable(false)).isTrue();
     assertThatThrownBy(() -> RenetBinary.of(file, "amd64"))
         .hasMessage("renet: " + file + " is not executable; chmod +x makes it so");
-    Path missing = folder.resolve("missing");
+    Path missing = directory.resolve("missing");
     assertThatThrownBy(() -> RenetBinary.of(missing, "amd64"))
         .hasMessage("renet: there is no file " + missing);
   }

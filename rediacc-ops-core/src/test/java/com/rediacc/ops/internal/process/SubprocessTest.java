@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SubprocessTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private static Deadline minute() {
     return Deadline.after(Duration.ofMinutes(1));
@@ -57,7 +57,7 @@ class SubprocessTest {
 
   @Test
   void at_the_deadline_it_is_killed_with_its_children() throws Exception {
-    Path pids = folder.resolve("pids");
+    Path pids = directory.resolve("pids");
     var slow =
         Subprocess.of("sh", "-c", "sleep 600 & echo $! $$ > \"$1\"; wait", "sh", pids.toString());
     assertThatThrownBy(() -> slow.run(Deadline.after(Duration.ofMillis(500))))

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 class ConversationTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  @TempDir static Path folder;
+  @TempDir static Path directory;
   private static TestServer server;
   private static SshHandle ssh;
 
   @BeforeAll
   static void start() {
-    server = new TestServer(folder);
+    server = new TestServer(directory);
     ssh = server.ssh();
   }
 

@@ -17,7 +17,7 @@ final class OpenSsh {
   static void assumePresent(String program) {
     boolean present =
         Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-            .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+            .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     assumeTrue(present, program + " is not installed");
   }
 

@@ -19,7 +19,7 @@ class SshBannerTest {
   private static final Duration LONG = Duration.ofSeconds(40);
   private static final Duration SHORT = Duration.ofMillis(100);
 
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private static ServerSocket door() throws IOException {
     return new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
@@ -27,7 +27,7 @@ class SshBannerTest {
 
   @Test
   void an_ssh_server_answers() throws IOException {
-    try (var server = new TestServer(folder)) {
+    try (var server = new TestServer(directory)) {
       assertThat(SshBanner.answers("127.0.0.1", server.endpoint().port(), LONG)).isTrue();
     }
   }

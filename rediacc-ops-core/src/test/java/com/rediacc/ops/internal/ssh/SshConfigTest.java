@@ -18,10 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SshConfigTest {
   @TempDir Path temporary;
 
-  private static SshEndpoint endpoint(String name, int port, Path folder) {
-    String hostKey = SshKeys.ensure(folder.resolve(name), name);
-    SshKeys.ensure(folder.resolve("id"), "user");
-    return new SshEndpoint(name, "127.0.0.1", port, "ubuntu", folder.resolve("id"), hostKey);
+  private static SshEndpoint endpoint(String name, int port, Path directory) {
+    String hostKey = SshKeys.ensure(directory.resolve(name), name);
+    SshKeys.ensure(directory.resolve("id"), "user");
+    return new SshEndpoint(name, "127.0.0.1", port, "ubuntu", directory.resolve("id"), hostKey);
   }
 
   @Test
@@ -79,9 +79,9 @@ class SshConfigTest {
       })
   void the_client_logs_in_from_any_folder(String name) throws IOException {
     OpenSsh.assumePresent("ssh");
-    Path folder = Files.createDirectory(temporary.resolve(name));
-    try (var server = new TestServer(folder)) {
-      Path config = SshConfig.write(folder, List.of(server.endpoint()));
+    Path directory = Files.createDirectory(temporary.resolve(name));
+    try (var server = new TestServer(directory)) {
+      Path config = SshConfig.write(directory, List.of(server.endpoint()));
       String output =
           OpenSsh.run("ssh", "-T", "-F", config.toString(), "rediacc11", "echo", "$USER");
       assertThat(output).isEqualTo("tester\n");
@@ -102,9 +102,9 @@ class SshConfigTest {
   @ParameterizedTest
   @ValueSource(strings = {"${HOME}", "line\nend"})
   void a_path_that_cannot_be_written_down_is_refused(String name) throws IOException {
-    Path folder = Files.createDirectory(temporary.resolve(name));
-    SshEndpoint endpoint = endpoint("rediacc11", 2211, folder);
-    assertThatThrownBy(() -> SshConfig.write(folder, List.of(endpoint)))
+    Path directory = Files.createDirectory(temporary.resolve(name));
+    SshEndpoint endpoint = endpoint("rediacc11", 2211, directory);
+    assertThatThrownBy(() -> SshConfig.write(directory, List.of(endpoint)))
         .isInstanceOf(OpsException.class)
         .hasMessageContaining("cannot be told of a path")
         .hasMessageContaining("hint: choose another data directory");

@@ -27,13 +27,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Who is let in, and what happens when connections end. */
 @Timeout(60)
 class SshConnectionTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
   private TestServer server;
   private SshHandle ssh;
 
   @BeforeEach
   void start() {
-    server = new TestServer(folder);
+    server = new TestServer(directory);
     ssh = server.ssh();
   }
 
@@ -44,7 +44,7 @@ class SshConnectionTest {
 
   @Test
   void another_host_key_is_refused_and_both_fingerprints_are_told() {
-    String other = SshKeys.ensure(folder.resolve("other"), "other");
+    String other = SshKeys.ensure(directory.resolve("other"), "other");
     SshEndpoint real = server.endpoint();
     SshHandle deceived =
         server.ssh(
@@ -76,10 +76,10 @@ class SshConnectionTest {
 
   @Test
   void a_key_that_cannot_be_used_is_told_before_anybody_is_asked() throws IOException {
-    Files.writeString(folder.resolve("user"), "not a key");
+    Files.writeString(directory.resolve("user"), "not a key");
     assertThatThrownBy(() -> ssh.exec("true"))
         .isInstanceOf(OpsException.class)
-        .hasMessageStartingWith("the ssh key " + folder.resolve("user") + " cannot be used: ");
+        .hasMessageStartingWith("the ssh key " + directory.resolve("user") + " cannot be used: ");
     assertThat(server.connections()).isZero();
   }
 
@@ -95,7 +95,7 @@ class SshConnectionTest {
 
   @Test
   void a_connection_cut_while_a_command_runs_leaves_its_end_unknown() throws Exception {
-    Path log = folder.resolve("log");
+    Path log = directory.resolve("log");
     // tag::cut[]
     String command = "echo once >> " + log + "; echo begun; sleep 600";
     var running = CompletableFuture.supplyAsync(() -> ssh.exec(command));
@@ -127,12 +127,12 @@ class SshConnectionTest {
 
   @Test
   void a_connection_that_has_died_between_commands_goes_unnoticed() {
-    Path file = folder.resolve("file");
+    Path file = directory.resolve("file");
     for (int i = 0; i < 12; i++) {
       assertThat(ssh.succeed("echo " + i)).isEqualTo(i + "\n");
       server.cut();
       if (i % 3 == 0) {
-        ssh.upload(folder.resolve("user.pub"), file.toString());
+        ssh.upload(directory.resolve("user.pub"), file.toString());
         server.cut();
       }
     }

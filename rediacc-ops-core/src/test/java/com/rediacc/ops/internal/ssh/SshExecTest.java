@@ -25,13 +25,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SshExecTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  @TempDir static Path folder;
+  @TempDir static Path directory;
   private static TestServer server;
   private static SshHandle ssh;
 
   @BeforeAll
   static void start() {
-    server = new TestServer(folder);
+    server = new TestServer(directory);
     ssh = server.ssh();
   }
 

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SshKeysTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   @Test
   void a_pair_is_made_once_and_never_replaced() throws IOException {
-    Path file = folder.resolve("key");
+    Path file = directory.resolve("key");
     String line = SshKeys.ensure(file, "a comment");
     byte[] secret = Files.readAllBytes(file);
 
@@ -26,12 +26,12 @@ class SshKeysTest {
     assertThat(SshKeys.ensure(file, "a comment")).isEqualTo(line);
     assertThat(Files.readAllBytes(file)).isEqualTo(secret);
     assertThat(Files.readString(Path.of(file + ".pub"))).isEqualTo(line + "\n");
-    assertThat(SshKeys.ensure(folder.resolve("other"), "a comment")).isNotEqualTo(line);
+    assertThat(SshKeys.ensure(directory.resolve("other"), "a comment")).isNotEqualTo(line);
   }
 
   @Test
   void both_files_are_their_owners_only() throws IOException {
-    Path file = folder.resolve("key");
+    Path file = directory.resolve("key");
     SshKeys.ensure(file, "x");
     for (Path each : new Path[] {file, Path.of(file + ".pub")}) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
@@ -41,7 +41,7 @@ class SshKeysTest {
 
   @Test
   void a_damaged_file_is_told_and_left_alone() throws IOException {
-    Path file = folder.resolve("key");
+    Path file = directory.resolve("key");
     SshKeys.ensure(file, "x");
     String whole = Files.readString(file);
     String[] damages = {"", "not a key", whole.substring(0, whole.length() / 2)};
@@ -57,8 +57,8 @@ class SshKeysTest {
 
   @Test
   void a_missing_folder_is_told() {
-    assertThatThrownBy(() -> SshKeys.ensure(folder.resolve("none/key"), "x"))
-        .hasMessageContaining(folder.resolve("none").toString());
+    assertThatThrownBy(() -> SshKeys.ensure(directory.resolve("none/key"), "x"))
+        .hasMessageContaining(directory.resolve("none").toString());
   }
 
   @Test
@@ -73,7 +73,7 @@ class SshKeysTest {
   @Test
   void openssh_agrees_about_the_fingerprint() throws IOException {
     OpenSsh.assumePresent("ssh-keygen");
-    Path file = folder.resolve("key");
+    Path file = directory.resolve("key");
     String line = SshKeys.ensure(file, "of a test");
     String fingerprint = KeyUtils.getFingerPrint(SshKeys.parse(line));
 

@@ -29,13 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 class SshLimitsTest {
   private static final Duration SHORT = Duration.ofSeconds(3);
 
-  @TempDir Path folder;
+  @TempDir Path directory;
   private TestServer server;
   private SshHandle ssh;
 
   @BeforeEach
   void start() {
-    server = new TestServer(folder);
+    server = new TestServer(directory);
     ssh = server.ssh();
   }
 
@@ -73,7 +73,7 @@ class SshLimitsTest {
   void interruption_ends_the_wait_kills_the_command_and_keeps_the_flag() throws Exception {
     ssh.succeed("true");
     Interrupted seen =
-        interrupt(() -> ssh.exec("echo x > " + folder + "/begun; sleep 600"), "begun");
+        interrupt(() -> ssh.exec("echo x > " + directory + "/begun; sleep 600"), "begun");
 
     assertThat(seen.thrown)
         .isInstanceOf(InterruptedOpsException.class)
@@ -101,7 +101,7 @@ class SshLimitsTest {
       Interrupted seen =
           interrupt(
               () -> {
-                Files.createFile(folder.resolve("begun"));
+                Files.createFile(directory.resolve("begun"));
                 frozen.exec("true");
               },
               "begun");
@@ -197,7 +197,7 @@ class SshLimitsTest {
             });
     thread.start();
     started.await();
-    await().until(() -> Files.exists(folder.resolve(file)));
+    await().until(() -> Files.exists(directory.resolve(file)));
     thread.interrupt();
     return seen.get();
   }

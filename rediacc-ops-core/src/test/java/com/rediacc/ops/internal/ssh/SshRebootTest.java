@@ -20,17 +20,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** With programs that only pretend: what a kernel does is seen in the VM tests. */
 @Timeout(60)
 class SshRebootTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
   private TestServer server;
   private SshHandle ssh;
 
   @BeforeEach
   void start() throws IOException {
-    server = new TestServer(folder);
+    server = new TestServer(directory);
     ssh = server.ssh();
     server.program("sudo", "exec \"$@\"");
-    server.program("cat", "read boot < '" + folder + "/boot'; echo $boot");
-    Files.writeString(folder.resolve("boot"), "first\n");
+    server.program("cat", "read boot < '" + directory + "/boot'; echo $boot");
+    Files.writeString(directory.resolve("boot"), "first\n");
   }
 
   @AfterEach
@@ -40,11 +40,11 @@ class SshRebootTest {
 
   @Test
   void it_is_over_in_another_boot_with_another_connection() throws IOException {
-    server.program("systemctl", "{ sleep 0.3; echo second > '" + folder + "/boot'; } &");
+    server.program("systemctl", "{ sleep 0.3; echo second > '" + directory + "/boot'; } &");
     assertThat(ssh.as("other").succeed("true")).isEmpty();
     ssh.reboot(Duration.ofSeconds(30));
 
-    assertThat(folder.resolve("boot")).hasContent("second");
+    assertThat(directory.resolve("boot")).hasContent("second");
     await().until(() -> server.connections() == 1);
     assertThat(server.commands)
         .filteredOn(command -> command.contains("reboot"))
@@ -74,8 +74,8 @@ class SshRebootTest {
 
   @Test
   void a_shutdown_may_end_the_command_that_asked_for_it() throws IOException {
-    server.program("systemctl", "{ sleep 0.2; echo second > '" + folder + "/boot'; } & kill $$");
+    server.program("systemctl", "{ sleep 0.2; echo second > '" + directory + "/boot'; } & kill $$");
     ssh.reboot(Duration.ofSeconds(30));
-    assertThat(folder.resolve("boot")).hasContent("second");
+    assertThat(directory.resolve("boot")).hasContent("second");
   }
 }

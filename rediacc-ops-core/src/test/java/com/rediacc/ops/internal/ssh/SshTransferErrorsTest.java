@@ -22,16 +22,16 @@ import org.junit.jupiter.api.io.TempDir;
 class SshTransferErrorsTest {
   private static final Duration SHORT = Duration.ofSeconds(3);
 
-  @TempDir Path folder;
+  @TempDir Path directory;
   private TestServer server;
   private SshHandle ssh;
   private Path large;
 
   @BeforeEach
   void start() throws IOException {
-    server = new TestServer(folder);
+    server = new TestServer(directory);
     ssh = server.ssh();
-    large = Files.write(folder.resolve("large"), new byte[4_000_000]);
+    large = Files.write(directory.resolve("large"), new byte[4_000_000]);
   }
 
   @AfterEach
@@ -41,43 +41,43 @@ class SshTransferErrorsTest {
 
   @Test
   void a_missing_source_is_named_and_nothing_is_made() {
-    Path missing = folder.resolve("missing");
-    assertThatThrownBy(() -> ssh.upload(missing, folder + "/a/b"))
+    Path missing = directory.resolve("missing");
+    assertThatThrownBy(() -> ssh.upload(missing, directory + "/a/b"))
         .isInstanceOf(OpsException.class)
         .hasMessage(
-            "%s: upload of %s to %s/a/b failed: %s: no such file or folder"
-                .formatted(ssh, missing, folder, missing));
-    assertThatThrownBy(() -> ssh.download(missing.toString(), folder.resolve("a/b")))
+            "%s: upload of %s to %s/a/b failed: %s: no such file or directory"
+                .formatted(ssh, missing, directory, missing));
+    assertThatThrownBy(() -> ssh.download(missing.toString(), directory.resolve("a/b")))
         .isInstanceOf(OpsException.class)
         .hasMessageStartingWith(
-            "%s: download of %s to %s/a/b failed: %s: ".formatted(ssh, missing, folder, missing))
+            "%s: download of %s to %s/a/b failed: %s: ".formatted(ssh, missing, directory, missing))
         .hasMessageContaining("o such file");
-    assertThat(folder.resolve("a")).doesNotExist();
+    assertThat(directory.resolve("a")).doesNotExist();
   }
 
   @Test
   void the_file_that_could_not_be_written_is_named() throws IOException {
-    Path tree = Files.createDirectories(folder.resolve("tree/sub")).getParent();
+    Path tree = Files.createDirectories(directory.resolve("tree/sub")).getParent();
     Files.writeString(tree.resolve("sub/file"), "x");
-    Files.createDirectories(folder.resolve("there/sub/file"));
-    assertThatThrownBy(() -> ssh.upload(tree, folder + "/there"))
+    Files.createDirectories(directory.resolve("there/sub/file"));
+    assertThatThrownBy(() -> ssh.upload(tree, directory + "/there"))
         .isInstanceOf(OpsException.class)
-        .hasMessageContaining("/there failed: " + folder + "/there/sub/file: ");
+        .hasMessageContaining("/there failed: " + directory + "/there/sub/file: ");
 
-    Files.createDirectories(folder.resolve("back/sub/file"));
-    assertThatThrownBy(() -> ssh.download(tree.toString(), folder.resolve("back")))
+    Files.createDirectories(directory.resolve("back/sub/file"));
+    assertThatThrownBy(() -> ssh.download(tree.toString(), directory.resolve("back")))
         .isInstanceOf(OpsException.class)
-        .hasMessageEndingWith("failed: " + folder + "/back/sub/file is a folder");
+        .hasMessageEndingWith("failed: " + directory + "/back/sub/file is a directory");
   }
 
   @Test
   void pipes_and_the_like_are_refused_instead_of_waited_for() {
-    String pipe = folder + "/tree/pipe";
-    ssh.succeed("mkdir " + folder + "/tree; mkfifo " + pipe);
-    assertThatThrownBy(() -> ssh.upload(folder.resolve("tree"), folder + "/there"))
-        .hasMessageEndingWith(pipe + " is neither a file, a folder nor a link");
-    assertThatThrownBy(() -> ssh.download(folder + "/tree", folder.resolve("back")))
-        .hasMessageEndingWith(pipe + " is neither a file, a folder nor a link");
+    String pipe = directory + "/tree/pipe";
+    ssh.succeed("mkdir " + directory + "/tree; mkfifo " + pipe);
+    assertThatThrownBy(() -> ssh.upload(directory.resolve("tree"), directory + "/there"))
+        .hasMessageEndingWith(pipe + " is neither a file, a directory nor a link");
+    assertThatThrownBy(() -> ssh.download(directory + "/tree", directory.resolve("back")))
+        .hasMessageEndingWith(pipe + " is neither a file, a directory nor a link");
   }
 
   @Test
@@ -86,21 +86,21 @@ class SshTransferErrorsTest {
       SshHandle far = server.ssh(server.endpoint(wire.port()));
       far.succeed("true");
       wire.freezeAfter(1_000_000);
-      assertThatThrownBy(() -> far.download(large.toString(), folder.resolve("got"), SHORT))
+      assertThatThrownBy(() -> far.download(large.toString(), directory.resolve("got"), SHORT))
           .isInstanceOf(DeadlineException.class)
           .hasMessageStartingWith(
-              far + ": download of " + large + " to " + folder + "/got did not end in time")
+              far + ": download of " + large + " to " + directory + "/got did not end in time")
           .hasMessageContaining("limit: 3 s");
-      assertThat(folder).isDirectoryNotContaining(file -> file.toString().contains("got"));
+      assertThat(directory).isDirectoryNotContaining(file -> file.toString().contains("got"));
     }
     try (var wire = new Wire(ssh.port())) {
       SshHandle far = server.ssh(server.endpoint(wire.port()));
       far.succeed("true");
       wire.freezeAfter(1_000_000);
-      assertThatThrownBy(() -> far.upload(large, folder + "/sent", SHORT))
+      assertThatThrownBy(() -> far.upload(large, directory + "/sent", SHORT))
           .isInstanceOf(DeadlineException.class)
           .hasMessageStartingWith(
-              far + ": upload of " + large + " to " + folder + "/sent did not end in time")
+              far + ": upload of " + large + " to " + directory + "/sent did not end in time")
           .hasMessageContaining("limit: 3 s");
     }
   }
@@ -122,7 +122,7 @@ class SshTransferErrorsTest {
               });
       interrupting.start();
       Throwable thrown =
-          catchThrowable(() -> far.download(large.toString(), folder.resolve("got")));
+          catchThrowable(() -> far.download(large.toString(), directory.resolve("got")));
 
       assertThat(Thread.interrupted()).isTrue();
       assertThat(thrown)

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class SshTransfersTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
   private TestServer server;
   private SshHandle ssh;
   private Path here;
@@ -24,10 +24,10 @@ class SshTransfersTest {
 
   @BeforeEach
   void start() throws IOException {
-    server = new TestServer(folder);
+    server = new TestServer(directory);
     ssh = server.ssh();
-    here = Files.createDirectory(folder.resolve("here"));
-    there = Files.createDirectory(folder.resolve("there"));
+    here = Files.createDirectory(directory.resolve("here"));
+    there = Files.createDirectory(directory.resolve("there"));
   }
 
   @AfterEach
@@ -71,7 +71,7 @@ class SshTransfersTest {
     assertThat(mode(tree.resolve("a b/it's \"$x\".sh"))).isEqualTo("rwxr-xr-x");
     assertThat(mode(tree.resolve("a b"))).isEqualTo("r-xr-x---");
     assertThat(Files.readSymbolicLink(tree.resolve("to file"))).hasToString("a b/grüße 失敗.txt");
-    assertThat(Files.readSymbolicLink(tree.resolve("to folder"))).hasToString("a b");
+    assertThat(Files.readSymbolicLink(tree.resolve("to directory"))).hasToString("a b");
     assertThat(Files.readSymbolicLink(tree.resolve("dangling"))).hasToString("/no/such/file");
   }
 
@@ -82,7 +82,7 @@ class SshTransfersTest {
     file(tree.resolve("a b/it's \"$x\".sh"), "rwxr-xr-x");
     Files.createDirectories(tree.resolve("empty"));
     Files.createSymbolicLink(tree.resolve("to file"), Path.of("a b/grüße 失敗.txt"));
-    Files.createSymbolicLink(tree.resolve("to folder"), Path.of("a b"));
+    Files.createSymbolicLink(tree.resolve("to directory"), Path.of("a b"));
     Files.createSymbolicLink(tree.resolve("dangling"), Path.of("/no/such/file"));
     Files.setPosixFilePermissions(
         tree.resolve("a b"), PosixFilePermissions.fromString("r-xr-x---"));

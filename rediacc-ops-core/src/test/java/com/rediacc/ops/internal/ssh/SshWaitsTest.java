@@ -25,13 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 class SshWaitsTest {
   private static final Duration SHORT = Duration.ofSeconds(3);
 
-  @TempDir Path folder;
+  @TempDir Path directory;
   private TestServer server;
   private SshHandle ssh;
 
   @BeforeEach
   void start() throws IOException {
-    server = new TestServer(folder);
+    server = new TestServer(directory);
     ssh = server.ssh();
     server.program("journalctl", "echo journal of \"$@\"");
     server.program("sudo", "exec \"$@\"");
@@ -45,25 +45,25 @@ class SshWaitsTest {
 
   /** A systemctl that finds every unit in one state. */
   private void systemctl(String state) throws IOException {
-    Files.writeString(folder.resolve("state"), state + "\n");
+    Files.writeString(directory.resolve("state"), state + "\n");
     server.program(
         "systemctl",
         "case $1 in is-active) cat '"
-            + folder.resolve("state")
+            + directory.resolve("state")
             + "'; echo \"$3\" > '"
-            + folder.resolve("asked")
+            + directory.resolve("asked")
             + "';; *) echo status of \"$@\";; esac");
   }
 
   @Test
   void a_unit_is_waited_for_until_it_is_active() throws Exception {
     var waiting = CompletableFuture.runAsync(() -> ssh.waitForUnit("a b.service"));
-    await().until(() -> Files.exists(folder.resolve("asked")));
+    await().until(() -> Files.exists(directory.resolve("asked")));
     assertThat(waiting).isNotDone();
     systemctl("active");
 
     assertThat(waiting).succeedsWithin(Duration.ofSeconds(20));
-    assertThat(folder.resolve("asked")).hasContent("a b.service");
+    assertThat(directory.resolve("asked")).hasContent("a b.service");
   }
 
   @Test
@@ -106,7 +106,7 @@ class SshWaitsTest {
 
   @Test
   void a_file_is_waited_for_until_it_is_there() throws IOException {
-    Path file = folder.resolve("it's \"$here\"");
+    Path file = directory.resolve("it's \"$here\"");
     var waiting = CompletableFuture.runAsync(() -> ssh.waitForFile(file.toString()));
     await().until(() -> server.running().count() == 1);
     assertThat(waiting).isNotDone();
@@ -116,12 +116,12 @@ class SshWaitsTest {
 
   @Test
   void a_file_that_never_comes_is_told_with_what_is_there_instead() throws IOException {
-    Path other = Files.createDirectory(folder.resolve("a folder")).resolve("other");
+    Path other = Files.createDirectory(directory.resolve("a directory")).resolve("other");
     Files.createFile(other);
-    assertThatThrownBy(() -> ssh.waitForFile(folder + "/a folder/ready", SHORT))
+    assertThatThrownBy(() -> ssh.waitForFile(directory + "/a directory/ready", SHORT))
         .isInstanceOf(DeadlineException.class)
         .hasMessageStartingWith(
-            ssh + ": waited in vain for file " + folder + "/a folder/ready to appear\n")
+            ssh + ": waited in vain for file " + directory + "/a directory/ready to appear\n")
         .hasMessageContaining("limit: 3 s")
         .hasMessageContaining(" other");
   }
@@ -147,7 +147,7 @@ class SshWaitsTest {
   void a_command_is_repeated_until_it_succeeds() {
     // tag::until[]
     String count =
-        "echo >> %1$s/tries; [ $(wc -l < %1$s/tries) = 3 ] && echo third".formatted(folder);
+        "echo >> %1$s/tries; [ $(wc -l < %1$s/tries) = 3 ] && echo third".formatted(directory);
 
     assertThat(ssh.waitUntilSucceeds(count)).isEqualTo("third\n");
     // end::until[]
@@ -167,7 +167,8 @@ class SshWaitsTest {
 
   @Test
   void a_command_that_hangs_is_told_with_the_limit_of_the_wait() {
-    String command = "[ -e %1$s/tried ] && sleep 600; touch %1$s/tried; exit 7".formatted(folder);
+    String command =
+        "[ -e %1$s/tried ] && sleep 600; touch %1$s/tried; exit 7".formatted(directory);
     assertThatThrownBy(() -> ssh.waitUntilSucceeds(command, SHORT))
         .isInstanceOf(DeadlineException.class)
         .hasMessageContaining("it exits with 7\n  limit: 3 s");

@@ -31,16 +31,16 @@ final class TestServer implements AutoCloseable {
   final ConcurrentLinkedQueue<String> commands = new ConcurrentLinkedQueue<>();
 
   private final Set<Process> processes = ConcurrentHashMap.newKeySet();
-  private final Path folder;
+  private final Path directory;
   private final SshClients clients = new SshClients();
   private final PublicKey user;
   private SshServer server;
   private int port;
 
-  TestServer(Path folder) {
-    this.folder = folder;
-    user = SshKeys.parse(SshKeys.ensure(folder.resolve("user"), "user"));
-    SshKeys.ensure(folder.resolve("host"), "host");
+  TestServer(Path directory) {
+    this.directory = directory;
+    user = SshKeys.parse(SshKeys.ensure(directory.resolve("user"), "user"));
+    SshKeys.ensure(directory.resolve("host"), "host");
     start();
   }
 
@@ -49,7 +49,7 @@ final class TestServer implements AutoCloseable {
     server = SshServer.setUpDefaultServer();
     server.setHost("127.0.0.1");
     server.setPort(port);
-    server.setKeyPairProvider(KeyPairProvider.wrap(SshKeys.load(folder.resolve("host"))));
+    server.setKeyPairProvider(KeyPairProvider.wrap(SshKeys.load(directory.resolve("host"))));
     server.setPublickeyAuthenticator(
         (name, key, session) ->
             Set.of("tester", "other").contains(name) && KeyUtils.compareKeys(user, key));
@@ -90,11 +90,11 @@ final class TestServer implements AutoCloseable {
 
   SshEndpoint endpoint(int otherPort) {
     return new SshEndpoint(
-        "rediacc11", "127.0.0.1", otherPort, "tester", folder.resolve("user"), hostKey());
+        "rediacc11", "127.0.0.1", otherPort, "tester", directory.resolve("user"), hostKey());
   }
 
   String hostKey() {
-    return SshKeys.ensure(folder.resolve("host"), "host");
+    return SshKeys.ensure(directory.resolve("host"), "host");
   }
 
   SshHandle ssh() {
@@ -118,7 +118,7 @@ final class TestServer implements AutoCloseable {
   }
 
   private Path bin() {
-    return folder.resolve("bin");
+    return directory.resolve("bin");
   }
 
   @Override

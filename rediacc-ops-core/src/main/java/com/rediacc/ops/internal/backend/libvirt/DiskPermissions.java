@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 
 /**
  * Lets the emulator's user at a VM's disks, and at nothing else: entries in access control lists
- * (setfacl(1)) for that one user. Folders of the data directory can be passed through, not listed;
- * the folder of the keys is not among them.
+ * (setfacl(1)) for that one user. Directories of the data directory can be passed through, not
+ * listed; the directory of the keys is not among them.
  */
 final class DiskPermissions {
   private static final Duration ANSWER = Duration.ofSeconds(10);
@@ -38,27 +38,27 @@ final class DiskPermissions {
     this.known = known;
   }
 
-  /** The innermost folder above the data directory that the emulator's user cannot enter. */
+  /** The innermost directory above the data directory that the emulator's user cannot enter. */
   Optional<Path> barrier() {
     EmulatorUser user = known.get();
     return user.isRoot() ? Optional.empty() : barrierAbove(dataRoot, user);
   }
 
   private static Optional<Path> barrierAbove(Path file, EmulatorUser user) {
-    Path folder = file.toAbsolutePath().getParent();
-    while (folder != null) {
-      if (Files.exists(folder)
-          && !allows(folder, PosixFilePermission.OTHERS_EXECUTE, user, "..x")) {
-        return Optional.of(folder);
+    Path directory = file.toAbsolutePath().getParent();
+    while (directory != null) {
+      if (Files.exists(directory)
+          && !allows(directory, PosixFilePermission.OTHERS_EXECUTE, user, "..x")) {
+        return Optional.of(directory);
       }
-      folder = folder.getParent();
+      directory = directory.getParent();
     }
     return Optional.empty();
   }
 
-  /** What opens a folder to the emulator's user, as a command for people. */
-  String remedy(Path folder) {
-    return "setfacl -m u:" + known.get().uid() + ":x " + folder;
+  /** What opens a directory to the emulator's user, as a command for people. */
+  String remedy(Path directory) {
+    return "setfacl -m u:" + known.get().uid() + ":x " + directory;
   }
 
   /** Opens everything that the plan's machine reads or writes. */
@@ -74,10 +74,10 @@ final class DiskPermissions {
         .filter(file -> !file.startsWith(dataRoot))
         .forEach(file -> requireReadable(file, user));
     read.removeIf(file -> !file.startsWith(dataRoot));
-    var folders = new LinkedHashSet<Path>();
-    folders.addAll(foldersTo(plan.boot().disk()));
-    read.forEach(file -> folders.addAll(foldersTo(file)));
-    set(user, "x", folders, deadline);
+    var directories = new LinkedHashSet<Path>();
+    directories.addAll(foldersTo(plan.boot().disk()));
+    read.forEach(file -> directories.addAll(foldersTo(file)));
+    set(user, "x", directories, deadline);
     set(user, "r", new LinkedHashSet<>(read), deadline);
     set(user, "rw", Set.of(plan.boot().disk()), deadline);
   }
@@ -94,20 +94,20 @@ final class DiskPermissions {
     if (barrier.isEmpty() && open) {
       return;
     }
-    String what = barrier.map(folder -> "enter " + folder).orElse("read " + file);
+    String what = barrier.map(directory -> "enter " + directory).orElse("read " + file);
     String entry = "u:" + user.uid() + (barrier.isPresent() ? ":x " : ":r ");
     throw new UnavailableException(
         Failure.of("libvirt's emulator cannot " + what + ", for the image " + file)
             .withHint("setfacl -m " + entry + barrier.orElse(file) + ", or use --backend qemu"));
   }
 
-  /** From the data directory down to the file's folder. */
+  /** From the data directory down to the file's directory. */
   private List<Path> foldersTo(Path file) {
-    var folders = new ArrayList<Path>();
+    var directories = new ArrayList<Path>();
     for (Path f = file.getParent(); f.startsWith(dataRoot); f = f.getParent()) {
-      folders.add(f);
+      directories.add(f);
     }
-    return folders;
+    return directories;
   }
 
   private static void set(EmulatorUser user, String rights, Set<Path> paths, Deadline deadline) {

@@ -67,7 +67,7 @@ final class DomainXml {
             DomainName.uuid(plan),
             // Tells the guest's kernel to reseed its random pool after a restore.
             arm ? "" : "<genid/>",
-            new Identity(plan.clusterId(), plan.runFolder()).xml(),
+            new Identity(plan.clusterId(), plan.runDirectory()).xml(),
             plan.memoryMb(),
             plan.cpus(),
             boot(),

@@ -8,9 +8,9 @@ import java.util.Optional;
  * it is never touched.
  *
  * @param clusterId the cluster
- * @param runFolder its run folder, for finding what is left when all else is lost
+ * @param runDirectory its run directory, for finding what is left when all else is lost
  */
-record Identity(String clusterId, Path runFolder) {
+record Identity(String clusterId, Path runDirectory) {
   private static final String NAMESPACE = "https://rediacc.com/ops/cluster/1";
 
   /** As the content of a {@code metadata} element. */
@@ -20,7 +20,7 @@ record Identity(String clusterId, Path runFolder) {
         + "' id='"
         + Xml.escaped(clusterId)
         + "' run='"
-        + Xml.escaped(runFolder)
+        + Xml.escaped(runDirectory)
         + "'/>";
   }
 

@@ -190,18 +190,18 @@ public final class LibvirtBackend implements Backend {
   }
 
   @Override
-  public void destroyAll(Path runFolder, Deadline deadline) {
+  public void destroyAll(Path runDirectory, Deadline deadline) {
     hypervisor.ask(
-        "clearing what belongs to " + runFolder,
+        "clearing what belongs to " + runDirectory,
         deadline,
         connection -> {
-          sweepDomains(connection, runFolder);
-          sweepNetworks(connection, runFolder);
-          return runFolder;
+          sweepDomains(connection, runDirectory);
+          sweepNetworks(connection, runDirectory);
+          return runDirectory;
         });
   }
 
-  private static void sweepDomains(Connect connection, Path runFolder) throws LibvirtException {
+  private static void sweepDomains(Connect connection, Path runDirectory) throws LibvirtException {
     for (int id : connection.listDomains()) {
       Optional<Domain> domain = LibvirtErrors.unlessGone(() -> connection.domainLookupByID(id));
       if (domain.isEmpty()) {
@@ -209,7 +209,7 @@ public final class LibvirtBackend implements Backend {
       }
       try {
         Optional<String> description = LibvirtErrors.unlessGone(() -> domain.get().getXMLDesc(0));
-        if (description.filter(xml -> belongs(xml, runFolder)).isPresent()) {
+        if (description.filter(xml -> belongs(xml, runDirectory)).isPresent()) {
           LibvirtErrors.ignoreGone(domain.get()::destroy);
         }
       } finally {
@@ -218,7 +218,7 @@ public final class LibvirtBackend implements Backend {
     }
   }
 
-  private static void sweepNetworks(Connect connection, Path runFolder) throws LibvirtException {
+  private static void sweepNetworks(Connect connection, Path runDirectory) throws LibvirtException {
     for (String name : connection.listNetworks()) {
       Optional<Network> network =
           LibvirtErrors.unlessGone(() -> connection.networkLookupByName(name));
@@ -226,7 +226,7 @@ public final class LibvirtBackend implements Backend {
         continue;
       }
       try {
-        if (belongs(network.get().getXMLDesc(0), runFolder)) {
+        if (belongs(network.get().getXMLDesc(0), runDirectory)) {
           LibvirtErrors.ignoreGone(network.get()::destroy);
         }
       } finally {
@@ -235,8 +235,8 @@ public final class LibvirtBackend implements Backend {
     }
   }
 
-  private static boolean belongs(String description, Path runFolder) {
-    return Identity.in(description).filter(i -> i.runFolder().equals(runFolder)).isPresent();
+  private static boolean belongs(String description, Path runDirectory) {
+    return Identity.in(description).filter(i -> i.runDirectory().equals(runDirectory)).isPresent();
   }
 
   @Override

@@ -70,7 +70,8 @@ final class LibvirtCheck {
     if (barrier.isPresent()) {
       return Availability.unusable(
           "libvirt's emulator cannot enter " + barrier.get() + ", above the data directory",
-          access.remedy(barrier.get()) + ", or set RENET_DATA_DIR to a folder that all may enter");
+          access.remedy(barrier.get())
+              + ", or set RENET_DATA_DIR to a directory that all may enter");
     }
     String found = "libvirt " + version(connection.getLibVersion()) + " at " + uri;
     return slowedDown() ? Availability.usable(found, SLOW) : Availability.usable(found);

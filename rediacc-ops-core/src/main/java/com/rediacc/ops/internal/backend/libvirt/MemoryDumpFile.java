@@ -48,7 +48,7 @@ final class MemoryDumpFile {
     }
     for (Element metadata : Xml.elements(document, "cluster")) {
       metadata.setAttribute("id", plan.clusterId());
-      metadata.setAttribute("run", plan.runFolder().toString());
+      metadata.setAttribute("run", plan.runDirectory().toString());
     }
     return text(document);
   }

@@ -40,7 +40,7 @@ final class NetworkXml {
         """
         .formatted(
             Xml.escaped(name(network.clusterId())),
-            new Identity(network.clusterId(), network.runFolder()).xml(),
+            new Identity(network.clusterId(), network.runDirectory()).xml(),
             Xml.escaped(bridge(network.clusterId())),
             each(network, NetworkXml::dnsHost),
             network.subnet().host(),

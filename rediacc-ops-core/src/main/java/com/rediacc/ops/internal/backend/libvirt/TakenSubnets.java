@@ -42,7 +42,7 @@ final class TakenSubnets {
 
   private static String owner(String description) {
     return Identity.in(description)
-        .map(identity -> ", of the cluster with the run folder " + identity.runFolder())
+        .map(identity -> ", of the cluster with the run directory " + identity.runDirectory())
         .orElse("");
   }
 

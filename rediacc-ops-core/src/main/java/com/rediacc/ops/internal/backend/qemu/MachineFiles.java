@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The files of one QEMU process in its cluster's run folder.
+ * The files of one QEMU process in its cluster's run directory.
  *
  * @param pid written by QEMU itself, before it accepts anything
  * @param qmp Unix socket for its machine protocol
@@ -24,7 +24,7 @@ record MachineFiles(Path pid, Path qmp, Path record) {
   record Launched(ProcessIdentity mark, int sshPort) {}
 
   static MachineFiles of(LaunchPlan plan) {
-    Path run = plan.runFolder();
+    Path run = plan.runDirectory();
     return new MachineFiles(
         run.resolve(plan.name() + ".pid"),
         run.resolve(plan.name() + ".qmp"),

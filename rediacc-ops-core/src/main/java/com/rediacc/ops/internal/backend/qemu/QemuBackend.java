@@ -177,17 +177,17 @@ public final class QemuBackend implements Backend {
   }
 
   @Override
-  public void destroyAll(Path runFolder, Deadline deadline) {
-    if (!Files.isDirectory(runFolder)) {
+  public void destroyAll(Path runDirectory, Deadline deadline) {
+    if (!Files.isDirectory(runDirectory)) {
       return;
     }
-    try (var pidFiles = Files.newDirectoryStream(runFolder, "*.pid")) {
+    try (var pidFiles = Files.newDirectoryStream(runDirectory, "*.pid")) {
       for (Path pidFile : pidFiles) {
         // QEMU's own arguments name the pid file: no other process can be meant.
         QemuMachine.byPidFile(pidFile, pidFile.toString()).ifPresent(mark -> mark.kill(deadline));
       }
     } catch (IOException e) {
-      throw new StorageException("cannot look for machines in", runFolder, e);
+      throw new StorageException("cannot look for machines in", runDirectory, e);
     }
   }
 

@@ -30,7 +30,7 @@ import org.libvirt.Connect;
 class TestDriverTest {
   private static final String URI = "test:///default";
 
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   @BeforeAll
   static void libvirtIsHere() {
@@ -56,7 +56,7 @@ class TestDriverTest {
   @Test
   void a_network_of_ours_is_known_by_its_metadata_and_holds_its_subnet() {
     String id = "0f3c5a77-0000-4000-8000-000000000001";
-    Path run = folder.resolve("run");
+    Path run = directory.resolve("run");
     new Hypervisor(URI)
         .ask(
             "test",
@@ -72,7 +72,7 @@ class TestDriverTest {
                   .isEqualTo(
                       "libvirt's network rediacc-"
                           + id
-                          + ", of the cluster with the run folder "
+                          + ", of the cluster with the run directory "
                           + run);
               assertThat(TakenSubnets.holder(new Subnet("192.168.78"), connection)).isEmpty();
               return true;
@@ -91,7 +91,7 @@ class TestDriverTest {
 
   @Test
   void sweeping_touches_nothing_of_others() {
-    backend(URI).destroyAll(folder, Duration.ofSeconds(20));
+    backend(URI).destroyAll(directory, Duration.ofSeconds(20));
     String[] domains = new Hypervisor(URI).ask("test", soon(), TestDriverTest::names);
     assertThat(domains).containsExactly("test");
   }
@@ -140,6 +140,7 @@ class TestDriverTest {
   }
 
   private Backend backend(String uri) {
-    return new LibvirtBackend(folder, uri, new QemuBackend("amd64", folder.resolve("verdicts")));
+    return new LibvirtBackend(
+        directory, uri, new QemuBackend("amd64", directory.resolve("verdicts")));
   }
 }

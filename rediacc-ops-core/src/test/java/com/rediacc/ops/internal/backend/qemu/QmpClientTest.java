@@ -28,13 +28,13 @@ class QmpClientTest {
       "{\"QMP\": {\"version\": {}, \"capabilities\": [\"oob\"]}}\r\n";
   private static final String DONE = "{\"return\": {}, \"id\": 1}\r\n";
 
-  @TempDir Path folder;
+  @TempDir Path directory;
   private ServerSocketChannel server;
   private Path socket;
 
   @BeforeEach
   void listen() throws IOException {
-    socket = folder.resolve("q");
+    socket = directory.resolve("q");
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
   }
@@ -155,7 +155,7 @@ class QmpClientTest {
 
   @Test
   void a_missing_socket_is_an_error() {
-    assertThatThrownBy(() -> QmpClient.connect("rediacc1", folder.resolve("none"), limit()))
+    assertThatThrownBy(() -> QmpClient.connect("rediacc1", directory.resolve("none"), limit()))
         .isInstanceOf(OpsException.class)
         .hasMessageContaining("VM rediacc1: its QEMU does not answer on");
   }
