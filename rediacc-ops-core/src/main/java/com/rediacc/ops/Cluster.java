@@ -172,6 +172,11 @@ public final class Cluster implements AutoCloseable {
     return running.directory().logs();
   }
 
+  /** What this is a handle on. */
+  RunningCluster running() {
+    return running;
+  }
+
   @Override
   public void close() {
     running.close();

@@ -80,6 +80,11 @@ public final class Vm {
     return OpenSshClient.run(sshConfig, name(), user, command);
   }
 
+  /** What this is a handle on. */
+  RunningVm running() {
+    return running;
+  }
+
   @Override
   public String toString() {
     return name();

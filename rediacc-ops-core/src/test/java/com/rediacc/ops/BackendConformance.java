@@ -8,24 +8,21 @@ import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.backend.Backend;
 import com.rediacc.ops.internal.backend.BootSource;
 import com.rediacc.ops.internal.backend.ClusterNetwork;
+import com.rediacc.ops.internal.backend.DiskFormat;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.backend.MachineState;
-import com.rediacc.ops.internal.backend.Subnet;
-import com.rediacc.ops.internal.engine.Backends;
-import com.rediacc.ops.internal.engine.ClusterState;
+import com.rediacc.ops.internal.engine.EngineAccess;
 import com.rediacc.ops.internal.io.Directories;
-import com.rediacc.ops.internal.io.Json;
 import com.rediacc.ops.internal.io.PrivateFiles;
-import com.rediacc.ops.internal.layout.ClusterDirectory;
-import com.rediacc.ops.internal.layout.DataDirectory;
 import com.rediacc.ops.internal.process.ProcessIdentity;
 import com.rediacc.ops.internal.process.Subprocess;
 import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.spec.BackendKind;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.ClusterSpecBuilder;
 import com.rediacc.ops.spec.Progress;
-import com.rediacc.ops.spec.Settings;
+import com.rediacc.ops.spec.Subnet;
 import com.rediacc.ops.spec.UpOptions;
 import com.rediacc.ops.ssh.SshHandle;
 import java.nio.charset.StandardCharsets;
@@ -67,15 +64,15 @@ abstract class BackendConformance {
 
   private static final Duration SKEW = Duration.ofMillis(100);
 
-  private final String backendName;
+  private final BackendKind backend;
   private String firstBoot;
   Ops ops;
   Cluster cluster;
   SshHandle bridge;
   SshHandle worker;
 
-  BackendConformance(String backendName) {
-    this.backendName = backendName;
+  BackendConformance(BackendKind backend) {
+    this.backend = backend;
   }
 
   @BeforeAll
@@ -113,22 +110,13 @@ abstract class BackendConformance {
   }
 
   ClusterSpecBuilder spec() {
-    return ClusterSpec.builder(ops.settings()).os(TestHost.IMAGE).backend(backendName);
-  }
-
-  private Backend backend() {
-    var data = new DataDirectory(ops.settings().dataDirectory());
-    return new Backends(data, ops.settings()).named(backendName);
-  }
-
-  private ClusterState state() {
-    return ClusterState.load(new ClusterDirectory(cluster.logs().getParent())).orElseThrow();
+    return ClusterSpec.builder(ops.settings()).os(TestHost.IMAGE).backend(backend.option());
   }
 
   @Test
   void ready_means_ready() {
     for (Vm vm : cluster.vms()) {
-      assertThat(vm.status().state()).isEqualTo("running");
+      assertThat(vm.status().state()).isEqualTo(VmState.RUNNING);
       assertThat(vm.ssh().succeed("hostname")).isEqualTo(vm.name() + "\n");
       assertThat(vm.ssh().succeed("cloud-init status")).contains("status: done");
       assertThat(vm.ssh().succeed("systemctl list-units --failed --no-legend")).isEmpty();
@@ -187,12 +175,12 @@ abstract class BackendConformance {
   @Test
   void a_paused_vm_is_shown_as_such_and_goes_on() {
     Vm vm = cluster.vm(11);
-    vm.machine().pause(MINUTE);
-    assertThat(vm.status().state()).isEqualTo("paused");
-    vm.machine().pause(MINUTE);
-    vm.machine().resume(MINUTE);
-    vm.machine().resume(MINUTE);
-    assertThat(vm.status().state()).isEqualTo("running");
+    vm.running().machine().pause(Deadline.after(MINUTE));
+    assertThat(vm.status().state()).isEqualTo(VmState.PAUSED);
+    vm.running().machine().pause(Deadline.after(MINUTE));
+    vm.running().machine().resume(Deadline.after(MINUTE));
+    vm.running().machine().resume(Deadline.after(MINUTE));
+    assertThat(vm.status().state()).isEqualTo(VmState.RUNNING);
     assertThat(worker.succeed("echo on")).isEqualTo("on\n");
   }
 
@@ -206,20 +194,19 @@ abstract class BackendConformance {
 
   @Test
   void host_memory_is_told() {
-    assertThat(cluster.vm(11).machine().residentMb()).isBetween(100L, 6000L);
+    assertThat(cluster.vm(11).running().machine().residentMb()).isBetween(100L, 6000L);
   }
 
   @Test
   void another_process_finds_the_machines_and_can_work_with_them() {
-    Path file = cluster.logs().getParent().resolve("cluster.json");
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var result =
         Subprocess.of(
                 java,
                 "-cp",
                 System.getProperty("java.class.path"),
-                Stranger.class.getName(),
-                file.toString())
+                EngineAccess.class.getName(),
+                cluster.logs().getParent().toString())
             .run(Deadline.after(MINUTE));
 
     assertThat(result.stdout())
@@ -227,54 +214,34 @@ abstract class BackendConformance {
         .isEqualTo("rediacc1 RUNNING PAUSED RUNNING\nrediacc11 RUNNING PAUSED RUNNING\n");
   }
 
-  /** Another process that knows no more than the state file. */
-  static final class Stranger {
-    private Stranger() {}
-
-    public static void main(String[] args) {
-      ClusterState state = Json.load(Path.of(args[0]), ClusterState.class).orElseThrow();
-      Settings settings = Settings.fromEnvironment();
-      Backend backend =
-          new Backends(new DataDirectory(settings.dataDirectory()), settings)
-              .named(state.backend());
-      for (LaunchPlan plan : state.plans()) {
-        Machine machine = backend.attach(plan);
-        MachineState before = machine.state();
-        machine.pause(MINUTE);
-        MachineState paused = machine.state();
-        machine.resume(MINUTE);
-        System.out.println(plan.name() + " " + before + " " + paused + " " + machine.state());
-      }
-    }
-  }
-
   @Test
   void a_second_cluster_lives_beside_the_first_and_boots_through_firmware() throws Exception {
     Path directory =
         PrivateFiles.directory(ops.settings().dataDirectory().resolve("clusters/second"));
     LaunchPlan plan = second(directory);
-    Backend backend = backend();
-    backend.prepare(ClusterNetwork.of(new Subnet("192.168.112"), List.of(plan)), MINUTE);
-    Machine machine = backend.launch(plan, MINUTE);
+    Backend backend = EngineAccess.backend(cluster.running());
+    backend.prepare(
+        ClusterNetwork.of(new Subnet("192.168.112"), List.of(plan)), Deadline.after(MINUTE));
+    Machine machine = backend.launch(plan, Deadline.after(MINUTE));
     try {
       assertThat(machine.state()).isEqualTo(MachineState.RUNNING);
       Awaitility.await()
           .atMost(MINUTE.multipliedBy(3))
           .untilAsserted(() -> assertThat(console(plan.console())).contains("BOOT_IMAGE="));
-      backend.destroyAll(plan.runDirectory(), MINUTE);
+      backend.destroyAll(plan.runDirectory(), Deadline.after(MINUTE));
       assertThat(machine.state()).isEqualTo(MachineState.STOPPED);
       assertThat(TestHost.remains(plan.clusterId())).isEmpty();
-      assertThat(cluster.vm(1).status().state()).as("the first cluster").isEqualTo("running");
+      assertThat(cluster.vm(1).status().state()).as("the first cluster").isEqualTo(VmState.RUNNING);
       assertThat(bridge.succeed("echo here")).isEqualTo("here\n");
     } finally {
-      backend.destroyAll(plan.runDirectory(), MINUTE);
+      backend.destroyAll(plan.runDirectory(), Deadline.after(MINUTE));
       Directories.delete(directory);
     }
   }
 
   /** Another cluster's bridge, on another subnet, with a disk that has to bring its boot loader. */
   private LaunchPlan second(Path directory) {
-    LaunchPlan first = state().plans().get(0);
+    LaunchPlan first = EngineAccess.plan(cluster.bridge().running());
     Path disk = directory.resolve("disk.qcow2");
     String base = backingFile(first.boot().disk());
     Subprocess.of("qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", base, "" + disk)
@@ -287,12 +254,12 @@ abstract class BackendConformance {
         "rediacc1",
         1,
         512,
-        new BootSource(first.boot().architecture(), disk, "qcow2", Optional.empty()),
+        new BootSource(first.boot().architecture(), disk, DiskFormat.QCOW2, Optional.empty()),
         seed,
         directory.resolve("console.log"),
         PrivateFiles.directory(directory.resolve("run")),
         0,
-        backend().nics(new Subnet("192.168.112"), "192.168.112.1"),
+        EngineAccess.backend(cluster.running()).nics(new Subnet("192.168.112"), "192.168.112.1"),
         first.accelerator());
   }
 
@@ -380,7 +347,7 @@ abstract class BackendConformance {
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("no snapshot 'twice' of " + first.taken())
         .hasMessageContaining("it has [");
-    cluster.forget(second);
+    cluster.delete(second);
     assertThatThrownBy(() -> cluster.restore(second)).isInstanceOf(InvalidInputException.class);
     assertThatThrownBy(() -> cluster.snapshot("a b"))
         .isInstanceOf(InvalidInputException.class)
@@ -392,12 +359,14 @@ abstract class BackendConformance {
   @Order(POWER)
   void the_power_button_ends_a_vm_and_it_powers_on_again() {
     Vm vm = cluster.vm(11);
-    vm.machine().powerOff(MINUTE.multipliedBy(2));
-    assertThat(vm.status().state()).isEqualTo("stopped");
+    vm.running().machine().powerOff(Deadline.after(MINUTE.multipliedBy(2)));
+    assertThat(vm.status().state()).isEqualTo(VmState.STOPPED);
     assertThat(emulators(vm)).isEmpty();
-    vm.machine().powerOff(MINUTE);
+    vm.running().machine().powerOff(Deadline.after(MINUTE));
 
-    Machine again = backend().launch(state().plan(vm.spec()), MINUTE);
+    Machine again =
+        EngineAccess.backend(cluster.running())
+            .launch(EngineAccess.plan(vm.running()), Deadline.after(MINUTE));
 
     assertThat(again.state()).isEqualTo(MachineState.RUNNING);
     Awaitility.await()
@@ -416,13 +385,13 @@ abstract class BackendConformance {
     emulators(vm).forEach(mark -> mark.kill(Deadline.after(MINUTE)));
     Awaitility.await()
         .atMost(MINUTE)
-        .untilAsserted(() -> assertThat(vm.status().state()).isEqualTo("stopped"));
+        .untilAsserted(() -> assertThat(vm.status().state()).isEqualTo(VmState.STOPPED));
     assertThatThrownBy(() -> vm.ssh().exec("true", Duration.ofSeconds(5)))
         .isInstanceOf(OpsException.class)
         .hasMessageContaining("VM rediacc11");
-    assertThat(cluster.bridge().status().state()).as("the other VM").isEqualTo("running");
-    vm.machine().destroy(MINUTE);
-    vm.machine().destroy(MINUTE);
+    assertThat(cluster.bridge().status().state()).as("the other VM").isEqualTo(VmState.RUNNING);
+    vm.running().machine().destroy(Deadline.after(MINUTE));
+    vm.running().machine().destroy(Deadline.after(MINUTE));
   }
 
   @Test
@@ -449,7 +418,7 @@ abstract class BackendConformance {
           }
         };
     try (Cluster again = ops.up(spec().basic().build(), UpOptions.owned().withProgress(progress))) {
-      assertThat(phases).contains("restore", "wake").doesNotContain("power on");
+      assertThat(phases).contains("launch", "resynchronise").doesNotContain("power on");
       assertThat(bootId(again.vm(11).ssh())).isEqualTo(firstBoot);
       assertThat(again.id()).isNotEqualTo(cluster.id());
       for (Vm vm : again.vms()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.spec.BackendKind;
 import com.rediacc.ops.ssh.ExecResult;
 import com.rediacc.ops.ssh.PortForward;
 import java.io.BufferedReader;
@@ -24,7 +25,7 @@ class ClusterIT extends BackendConformance {
   @TempDir Path directory;
 
   ClusterIT() {
-    super("qemu");
+    super(BackendKind.QEMU);
   }
 
   @Test

@@ -9,6 +9,7 @@ import com.rediacc.ops.error.UnavailableException;
 import com.rediacc.ops.internal.process.ProcessIdentity;
 import com.rediacc.ops.internal.process.Subprocess;
 import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.spec.BackendKind;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.spec.UpOptions;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.Test;
  */
 class LibvirtClusterIT extends BackendConformance {
   LibvirtClusterIT() {
-    super("kvm");
+    super(BackendKind.LIBVIRT);
   }
 
   @BeforeAll
@@ -149,10 +150,10 @@ class LibvirtClusterIT extends BackendConformance {
     Awaitility.await()
         .atMost(MINUTE)
         .ignoreExceptions()
-        .until(() -> cluster.vm(11).status().state().equals("running"));
-    cluster.vm(11).machine().pause(MINUTE);
-    assertThat(cluster.vm(11).status().state()).isEqualTo("paused");
-    cluster.vm(11).machine().resume(MINUTE);
+        .until(() -> cluster.vm(11).status().state() == VmState.RUNNING);
+    cluster.vm(11).running().machine().pause(Deadline.after(MINUTE));
+    assertThat(cluster.vm(11).status().state()).isEqualTo(VmState.PAUSED);
+    cluster.vm(11).running().machine().resume(Deadline.after(MINUTE));
     assertThat(worker.succeed("echo on")).isEqualTo("on\n");
   }
 }

@@ -189,9 +189,9 @@ class OrchestrationIT {
     assertThat(e)
         .hasMessageContaining("VM rediacc11: step 1 of 1 'install.sh' failed: exited with 7")
         .hasMessageContaining("| going\n    | this is why")
-        .hasMessageContaining("hint: run the same again when it is mended")
+        .hasMessageContaining("hint: run the same again when it is fixed")
         .hasMessageContaining("rediacc11-steps.log");
-    assertThat(e.failure().log()).content().contains("this is why");
+    assertThat(e.failure().log().orElseThrow()).content().contains("this is why");
   }
 
   @Test
@@ -214,7 +214,7 @@ class OrchestrationIT {
   void a_step_that_hangs_is_ended_with_all_it_started_and_named() {
     Step hanging = Step.script("hang.sh", "echo waiting; sleep 4321 & sleep 4321");
     ClusterSpec spec =
-        spec().provision(Role.BRIDGE, hanging.withLimit(Duration.ofSeconds(3))).build();
+        spec().provision(Role.BRIDGE, hanging.withTimeout(Duration.ofSeconds(3))).build();
 
     OpsException e = failure(spec, options());
 

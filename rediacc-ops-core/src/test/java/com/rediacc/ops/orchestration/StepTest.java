@@ -40,7 +40,7 @@ class StepTest {
         .hasMessage("'-o' is not the name of a package\n'a b' is not the name of a package");
     assertThatThrownBy(() -> Step.unit("web", "[Unit]"))
         .hasMessageStartingWith("'web' is not the name of a unit");
-    assertThatThrownBy(() -> Step.script("a", "true").withLimit(Duration.ZERO))
+    assertThatThrownBy(() -> Step.script("a", "true").withTimeout(Duration.ZERO))
         .hasMessage("step 'a': its limit must be positive");
     assertThatThrownBy(() -> Step.script("a", "true").runBy("a b"))
         .hasMessage("step 'a': 'a b' is no user");
@@ -83,29 +83,29 @@ class StepTest {
   }
 
   private static String fingerprint(Step step) {
-    return new Orchestration(List.of(Stage.same(step, List.of("rediacc11")))).fingerprint();
+    return Orchestration.of(List.of(Stage.same(step, List.of("rediacc11")))).fingerprint();
   }
 
   @Test
   void a_step_for_another_node_is_another_fingerprint() {
     Step step = Step.script("s", "true");
-    assertThat(new Orchestration(List.of(Stage.same(step, List.of("rediacc1")))).fingerprint())
+    assertThat(Orchestration.of(List.of(Stage.same(step, List.of("rediacc1")))).fingerprint())
         .isNotEqualTo(fingerprint(step));
   }
 
   @Test
   void steps_survive_their_state_file() throws Exception {
-    Step step = Step.upload(file("x", "y"), "/x").withLimit(Duration.ofSeconds(7));
-    assertThat(Json.read(Json.write(step), Step.class)).isEqualTo(step);
+    Step step = Step.upload(file("x", "y"), "/x").withTimeout(Duration.ofSeconds(7));
+    assertThat(Json.read(Json.write(step.document()), StepDocument.class).step()).isEqualTo(step);
     Step unit = Step.unit("a.service", "[Unit]\n");
-    assertThat(Json.read(Json.write(unit), Step.class)).isEqualTo(unit);
+    assertThat(Json.read(Json.write(unit.document()), StepDocument.class).step()).isEqualTo(unit);
   }
 
   @Test
   void the_services_of_a_node_are_those_that_its_steps_leave() {
     var all = List.of("rediacc1", "rediacc11");
     var orchestration =
-        new Orchestration(
+        Orchestration.of(
             List.of(
                 Stage.same(Step.unit("b.service", "x"), all),
                 Stage.same(Step.script("s", "true"), all),

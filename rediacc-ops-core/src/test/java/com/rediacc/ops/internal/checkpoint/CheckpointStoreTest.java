@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rediacc.ops.checkpoint.CheckpointEntry;
+import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ class CheckpointStoreTest {
       };
 
   private CheckpointStore store(long limit) {
-    return new CheckpointStore(directory.resolve("states"), limit);
+    return new CheckpointStore(directory.resolve("checkpoints"), limit);
   }
 
   /** Saves a state of one disk that stays and one RAM file that goes; returns the disk. */
@@ -45,13 +46,14 @@ class CheckpointStoreTest {
     Path cluster = Files.createTempDirectory(directory, "cluster");
     Path disk = Files.write(cluster.resolve("vm.disk"), new byte[bytes]);
     Path ram = Files.writeString(cluster.resolve("vm.ram"), "ram of " + key);
-    store.keep(key, "summary of " + key, List.of(disk), List.of(ram), SOON);
+    store.keep(key, "summary of " + key, List.of(disk), List.of(ram), Deadline.after(SOON));
     assertThat(ram).doesNotExist();
     return disk;
   }
 
-  private boolean claim(CheckpointStore store, String key) throws IOException {
-    return store.claim(key, Files.createTempDirectory(directory, "claim"), SOON, progress);
+  private boolean link(CheckpointStore store, String key) throws IOException {
+    return store.link(
+        key, Files.createTempDirectory(directory, "claim"), Deadline.after(SOON), progress);
   }
 
   @Test
@@ -61,9 +63,9 @@ class CheckpointStoreTest {
     Path one = Files.createDirectory(directory.resolve("one"));
     Path two = Files.createDirectory(directory.resolve("two"));
 
-    assertThat(store.claim("k1", one, SOON, progress)).isTrue();
-    assertThat(store.claim("k1", two, SOON, progress)).isTrue();
-    assertThat(store.claim("k2", two, SOON, progress)).isFalse();
+    assertThat(store.link("k1", one, Deadline.after(SOON), progress)).isTrue();
+    assertThat(store.link("k1", two, Deadline.after(SOON), progress)).isTrue();
+    assertThat(store.link("k2", two, Deadline.after(SOON), progress)).isFalse();
 
     for (Path claimed : List.of(one, two)) {
       assertThat(claimed.resolve("vm.disk")).hasBinaryContent(new byte[1000]);
@@ -79,7 +81,7 @@ class CheckpointStoreTest {
     CheckpointStore store = store(PLENTY);
     // The last link: what a cluster holds would be damaged, too.
     Files.delete(save(store, "k1", 5_000_000));
-    Path state = directory.resolve("states/k1");
+    Path state = directory.resolve("checkpoints/k1");
     Path disk = state.resolve("vm.disk");
     switch (damage) {
       case "flip" -> {
@@ -98,13 +100,13 @@ class CheckpointStoreTest {
     }
     Path into = Files.createDirectory(directory.resolve("into"));
 
-    assertThat(store.claim("k1", into, SOON, progress)).isFalse();
+    assertThat(store.link("k1", into, Deadline.after(SOON), progress)).isFalse();
 
     assertThat(into).isEmptyDirectory();
     assertThat(store.list()).isEmpty();
     if (!damage.equals("no manifest")) {
       assertThat(state).doesNotExist();
-      assertThat(told).singleElement().asString().startsWith("the saved state k1 is dropped: ");
+      assertThat(told).singleElement().asString().startsWith("the checkpoint k1 is dropped: ");
     }
   }
 
@@ -127,7 +129,7 @@ class CheckpointStoreTest {
 
   private void touch(String key, int secondsAgo) throws IOException {
     Files.setLastModifiedTime(
-        directory.resolve("states").resolve(key).resolve("manifest.json"),
+        directory.resolve("checkpoints").resolve(key).resolve("manifest.json"),
         FileTime.from(Instant.now().minusSeconds(secondsAgo)));
   }
 
@@ -140,7 +142,7 @@ class CheckpointStoreTest {
     touch("b", 50);
     assertThat(store.list()).extracting(CheckpointEntry::key).containsExactly("b", "a");
 
-    assertThat(claim(store, "a")).isTrue();
+    assertThat(link(store, "a")).isTrue();
 
     assertThat(store.list()).extracting(CheckpointEntry::key).containsExactly("a", "b");
   }
@@ -148,7 +150,7 @@ class CheckpointStoreTest {
   @Test
   void what_a_killed_writer_left_is_no_state_and_goes() throws IOException {
     CheckpointStore store = store(PLENTY);
-    Path left = Files.createDirectories(directory.resolve("states/.new-of-a-killed-writer"));
+    Path left = Files.createDirectories(directory.resolve("checkpoints/.new-of-a-killed-writer"));
     Files.writeString(left.resolve("vm.disk"), "half");
     assertThat(store.list()).isEmpty();
 
@@ -163,11 +165,12 @@ class CheckpointStoreTest {
     CheckpointStore store = store(PLENTY);
     Path missing = directory.resolve("missing");
 
-    assertThatThrownBy(() -> store.keep("k1", "s", List.of(missing), List.of(), SOON))
-        .hasMessageContaining("cannot save the state");
+    assertThatThrownBy(
+            () -> store.keep("k1", "s", List.of(missing), List.of(), Deadline.after(SOON)))
+        .hasMessageContaining("cannot save the checkpoint");
 
     assertThat(store.list()).isEmpty();
-    try (Stream<Path> left = Files.list(directory.resolve("states"))) {
+    try (Stream<Path> left = Files.list(directory.resolve("checkpoints"))) {
       assertThat(left.map(p -> p.getFileName().toString())).containsOnly(".lock");
     }
   }
@@ -201,7 +204,7 @@ class CheckpointStoreTest {
 
     assertThat(failures).isEmpty();
     assertThat(store.list()).hasSize(1);
-    assertThat(claim(store, "k1")).isTrue();
+    assertThat(link(store, "k1")).isTrue();
   }
 
   @Test
@@ -224,7 +227,7 @@ class CheckpointStoreTest {
     Path disk = save(store, "base", 10);
     Path cluster = Files.createTempDirectory(directory, "cluster");
     Path ram = Files.writeString(cluster.resolve("vm.ram"), "later");
-    store.keep("more", "summary", List.of(disk), List.of(ram), SOON);
+    store.keep("more", "summary", List.of(disk), List.of(ram), Deadline.after(SOON));
     assertThat(store.list()).allMatch(CheckpointEntry::inUse);
 
     Files.delete(disk);

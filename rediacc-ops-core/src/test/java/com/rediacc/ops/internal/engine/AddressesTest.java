@@ -24,10 +24,10 @@ class AddressesTest {
   void a_detached_cluster_claims_its_ports_and_an_owned_one_takes_any() {
     ClusterSpec spec = spec("10.9.8");
 
-    assertThat(Addresses.claim(spec, Lifetime.DETACHED).sshPorts())
+    assertThat(Addresses.resources(spec, Lifetime.DETACHED).sshPorts())
         .containsExactly(
             entry("rediacc1", 22201), entry("rediacc11", 22211), entry("rediacc12", 22212));
-    assertThat(Addresses.claim(spec, Lifetime.OWNED).sshPorts()).isEmpty();
-    assertThat(Addresses.claim(spec, Lifetime.OWNED).subnet()).hasToString("10.9.8.0/24");
+    assertThat(Addresses.resources(spec, Lifetime.OWNED).sshPorts()).isEmpty();
+    assertThat(Addresses.resources(spec, Lifetime.OWNED).subnet()).hasToString("10.9.8.0/24");
   }
 }

@@ -5,22 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rediacc.ops.internal.backend.Accelerator;
 import com.rediacc.ops.internal.backend.Backend;
 import com.rediacc.ops.internal.backend.BootSource;
+import com.rediacc.ops.internal.backend.DiskFormat;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Nic;
 import com.rediacc.ops.internal.image.Image;
+import com.rediacc.ops.internal.layout.ClusterDirectory;
 import com.rediacc.ops.internal.layout.DataDirectory;
 import com.rediacc.ops.internal.process.ProcessIdentity;
 import com.rediacc.ops.orchestration.Step;
+import com.rediacc.ops.spec.AcceleratorKind;
+import com.rediacc.ops.spec.Architecture;
+import com.rediacc.ops.spec.BackendKind;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.ClusterSpecBuilder;
-import com.rediacc.ops.spec.Lifetime;
 import com.rediacc.ops.spec.Role;
 import com.rediacc.ops.spec.Settings;
-import com.rediacc.ops.spec.VmSpec;
+import com.rediacc.ops.spec.UpOptions;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,8 +52,9 @@ class CheckpointKeyTest {
     return ClusterSpec.from(Settings.fromEnvironment(environment));
   }
 
-  private String key(ClusterSpec spec, String clusterId, String sha, String tool, String backend) {
-    return key(spec, clusterId, sha, tool, backend, Accelerator.Kind.TCG);
+  private String key(
+      ClusterSpec spec, String clusterId, String sha, String tool, BackendKind kind) {
+    return key(spec, clusterId, sha, tool, kind, AcceleratorKind.TCG);
   }
 
   private String key(
@@ -58,66 +62,56 @@ class CheckpointKeyTest {
       String clusterId,
       String sha,
       String tool,
-      String backend,
-      Accelerator.Kind kind) {
-    var accelerator = new Accelerator(kind, "because of " + clusterId);
-    List<LaunchPlan> plans =
-        spec.vms().stream().map(vm -> plan(spec, vm, clusterId, accelerator)).toList();
-    var state =
-        new ClusterState(
-            clusterId,
-            ClusterState.Phase.STARTING,
-            Lifetime.OWNED,
-            ProcessIdentity.current(),
+      BackendKind kind,
+      AcceleratorKind acceleratorKind) {
+    var source =
+        new BootSource(
+            Architecture.AMD64, directory.resolve("disk"), DiskFormat.QCOW2, Optional.empty());
+    Backend backend = backend(kind, tool);
+    var blueprint =
+        new Blueprint(
             spec,
+            UpOptions.owned(),
+            new Image("any", source, 1, sha),
             backend,
-            accelerator,
-            sha,
-            Instant.now(),
-            plans);
-    var image =
-        new Image("any", "amd64", directory.resolve("disk"), "qcow2", 1, sha, Optional.empty());
-    return Checkpoints.key(state, image, keys, backend(backend, tool));
+            new Accelerator(acceleratorKind, "because of " + clusterId),
+            Provisioning.steps(spec));
+    var state =
+        ClusterState.starting(
+            blueprint,
+            clusterId,
+            ProcessIdentity.current(),
+            new ClusterDirectory(directory.resolve(clusterId)));
+    return Checkpoints.key(state, spec, keys, backend);
   }
 
-  private LaunchPlan plan(ClusterSpec spec, VmSpec vm, String id, Accelerator accelerator) {
-    Path mine = directory.resolve(id);
-    return new LaunchPlan(
-        id,
-        vm.name(),
-        vm.cpus(),
-        vm.memoryMb(),
-        new BootSource("amd64", mine.resolve("disk"), "qcow2", Optional.empty()),
-        mine.resolve("seed"),
-        mine.resolve("console"),
-        mine,
-        id.length(),
-        List.of(Nic.inside("cluster", Nic.mac(1, spec.address(vm)), spec.address(vm))),
-        accelerator);
-  }
-
-  /** Tells its tool and the plan, as real ones do. */
-  private static Backend backend(String name, String tool) {
+  /** Its fingerprint has its tool and the plan, as those of real ones do. */
+  private static Backend backend(BackendKind kind, String tool) {
     return (Backend)
         Proxy.newProxyInstance(
             Backend.class.getClassLoader(),
             new Class<?>[] {Backend.class},
             (proxy, method, arguments) ->
                 switch (method.getName()) {
-                  case "name" -> name;
+                  case "kind" -> kind;
+                  case "nics" ->
+                      List.of(
+                          Nic.inside(
+                              "cluster", Nic.mac(1, (String) arguments[1]), (String) arguments[1]));
                   case "fingerprint" -> tool + ((LaunchPlan) arguments[0]).anonymous();
                   default -> throw new UnsupportedOperationException(method.getName());
                 });
   }
 
   private String standard() {
-    return key(spec(Map.of()), "c1", "aa", "qemu 7", "qemu");
+    return key(spec(Map.of()), "c1", "aa", "qemu 7", BackendKind.QEMU);
   }
 
   @Test
   void equal_clusters_have_one_key_whatever_their_identity_and_place() {
-    assertThat(key(spec(Map.of()), "another", "aa", "qemu 7", "qemu")).isEqualTo(standard());
-    assertThat(key(spec(Map.of("VM_RAM", "4096")), "c1", "aa", "qemu 7", "qemu"))
+    assertThat(key(spec(Map.of()), "another", "aa", "qemu 7", BackendKind.QEMU))
+        .isEqualTo(standard());
+    assertThat(key(spec(Map.of("VM_RAM", "4096")), "c1", "aa", "qemu 7", BackendKind.QEMU))
         .isEqualTo(standard());
   }
 
@@ -133,7 +127,7 @@ class CheckpointKeyTest {
     "VM_BRIDGE, 2"
   })
   void another_setting_is_another_key(String variable, String value) {
-    assertThat(key(spec(Map.of(variable, value)), "c1", "aa", "qemu 7", "qemu"))
+    assertThat(key(spec(Map.of(variable, value)), "c1", "aa", "qemu 7", BackendKind.QEMU))
         .isNotEqualTo(standard());
   }
 
@@ -143,7 +137,7 @@ class CheckpointKeyTest {
         ClusterSpec.builder(Settings.fromEnvironment(Map.of()))
             .userData(11, "#cloud-config\n{}\n")
             .build();
-    assertThat(key(more, "c1", "aa", "qemu 7", "qemu")).isNotEqualTo(standard());
+    assertThat(key(more, "c1", "aa", "qemu 7", BackendKind.QEMU)).isNotEqualTo(standard());
   }
 
   @Test
@@ -173,16 +167,16 @@ class CheckpointKeyTest {
 
   private static String stepsKey(UnaryOperator<ClusterSpecBuilder> more) {
     ClusterSpecBuilder builder = ClusterSpec.builder(Settings.fromEnvironment(Map.of()));
-    return Checkpoints.key("aa", Provisioning.asked(more.apply(builder).build()));
+    return Checkpoints.key("aa", Provisioning.steps(more.apply(builder).build()));
   }
 
   @Test
   void another_image_emulator_backend_or_accelerator_is_another_key() {
     ClusterSpec spec = spec(Map.of());
-    assertThat(key(spec, "c1", "ab", "qemu 7", "qemu")).isNotEqualTo(standard());
-    assertThat(key(spec, "c1", "aa", "qemu 8", "qemu")).isNotEqualTo(standard());
-    assertThat(key(spec, "c1", "aa", "qemu 7", "kvm")).isNotEqualTo(standard());
-    assertThat(key(spec, "c1", "aa", "qemu 7", "qemu", Accelerator.Kind.KVM))
+    assertThat(key(spec, "c1", "ab", "qemu 7", BackendKind.QEMU)).isNotEqualTo(standard());
+    assertThat(key(spec, "c1", "aa", "qemu 8", BackendKind.QEMU)).isNotEqualTo(standard());
+    assertThat(key(spec, "c1", "aa", "qemu 7", BackendKind.LIBVIRT)).isNotEqualTo(standard());
+    assertThat(key(spec, "c1", "aa", "qemu 7", BackendKind.QEMU, AcceleratorKind.KVM))
         .isNotEqualTo(standard());
   }
 

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.rediacc.ops.error.UnavailableException;
+import com.rediacc.ops.internal.backend.BootSource;
+import com.rediacc.ops.internal.backend.DiskFormat;
 import com.rediacc.ops.internal.io.PrivateFiles;
 import com.rediacc.ops.internal.process.Subprocess;
 import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.spec.Architecture;
 import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.spec.Settings;
 import java.io.IOException;
@@ -46,25 +49,27 @@ class ImageBuildIT {
 
   @Test
   void buildsReusesAndNoticesDamage(@TempDir Path directory) throws IOException {
-    String architecture = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+    Architecture architecture = Architecture.ofHost();
     assumeTrue(toolsAreHere(), "the tools of a build are not installed");
     Path shared = Settings.fromEnvironment().dataDirectory().resolve("images");
     PrivateFiles.directory(shared);
-    boolean fresh = new ImageStore(shared, architecture, progress).find("debian-12").isEmpty();
+    boolean fresh =
+        new ImageStore(shared, architecture, progress, name -> {}).find("debian-12").isEmpty();
     Path images = fresh ? shared : directory;
     Files.createDirectories(images.resolve(".debian-12-" + architecture + ".new/root/of/a/killed"));
-    var store = new ImageStore(images, architecture, progress);
+    var store = new ImageStore(images, architecture, progress, name -> {});
 
-    Image image = store.build("debian-12", LIMIT);
+    store.build("debian-12", LIMIT);
+    Image image = store.find("debian-12").orElseThrow();
 
     assertThat(told)
         .containsExactly("debian-12: packages", "debian-12: file system", "debian-12: disk");
-    assertThat(image.format()).isEqualTo("qcow2");
+    assertThat(image.format()).isEqualTo(DiskFormat.QCOW2);
     assertThat(image.virtualBytes()).isEqualTo(2L << 30);
-    assertThat(DiskFile.of(image.disk(), "it")).isEqualTo(new DiskFile("qcow2", 2L << 30));
-    Image.DirectKernel kernel = image.kernel().orElseThrow();
+    assertThat(DiskFile.of(image.disk(), "it")).isEqualTo(new DiskFile(DiskFormat.QCOW2, 2L << 30));
+    BootSource.Kernel kernel = image.bootSource().kernel().orElseThrow();
     assertThat(kernel.commandLine()).startsWith("root=LABEL=debian-root ro console=tty");
-    assertThat(kernel.kernel()).isReadable();
+    assertThat(kernel.image()).isReadable();
     assertThat(kernel.initrd()).isReadable();
     try (var files = Files.list(images)) {
       assertThat(files.map(f -> f.getFileName().toString()))
@@ -74,11 +79,13 @@ class ImageBuildIT {
               ".debian-12-" + architecture + ".lock");
     }
 
-    assertThat(store.obtain("debian-12", Duration.ofSeconds(5))).isEqualTo(image);
+    assertThat(store.obtain("debian-12", Deadline.after(Duration.ofSeconds(5)))).isEqualTo(image);
 
     if (fresh) {
       // The damage is done to a copy: the others want theirs whole.
-      store = new ImageStore(copied(images, directory.resolve("copy")), architecture, progress);
+      store =
+          new ImageStore(
+              copied(images, directory.resolve("copy")), architecture, progress, name -> {});
       image = store.find("debian-12").orElseThrow();
     }
     Files.setPosixFilePermissions(image.disk(), PosixFilePermissions.fromString("rw-------"));

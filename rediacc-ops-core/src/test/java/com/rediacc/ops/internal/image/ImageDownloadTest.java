@@ -8,6 +8,8 @@ import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.UnavailableException;
+import com.rediacc.ops.internal.backend.DiskFormat;
+import com.rediacc.ops.internal.time.Deadline;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,22 +43,22 @@ class ImageDownloadTest {
 
   @Test
   void downloadsVerifiesAndReuses() throws IOException {
-    Image image = store().obtain("solo", LIMIT);
+    Image image = store().obtain("solo", Deadline.after(LIMIT));
 
     assertThat(image.disk())
         .isEqualTo(directory.resolve("solo-amd64/disk.qcow2"))
         .hasBinaryContent(Publisher.disk(1));
     assertThat(Files.getPosixFilePermissions(image.disk()))
         .isEqualTo(PosixFilePermissions.fromString("r--r--r--"));
-    assertThat(image.format()).isEqualTo("qcow2");
+    assertThat(image.format()).isEqualTo(DiskFormat.QCOW2);
     assertThat(image.virtualBytes()).isEqualTo(1L << 30);
-    assertThat(image.kernel()).isEmpty();
+    assertThat(image.bootSource().kernel()).isEmpty();
     assertThat(image.sha256()).hasSize(64);
     assertThat(told.phases).containsExactly("checksums", "download", "verification");
     assertThat(told.done).last().isEqualTo(300_000L);
 
     publisher.close();
-    assertThat(store().obtain("solo", LIMIT)).isEqualTo(image);
+    assertThat(store().obtain("solo", Deadline.after(LIMIT))).isEqualTo(image);
     assertThat(store().find("solo")).contains(image);
     assertThat(publisher.ranges()).hasSize(1);
     assertThat(names()).containsExactlyInAnyOrder("solo-amd64", ".solo-amd64.lock");
@@ -66,7 +68,7 @@ class ImageDownloadTest {
   void goesOnAfterTheConnectionIsCut() {
     publisher.then(publisher.cutAfter(100_000)).then(publisher.cutAfter(50_000));
 
-    assertGood(store().obtain("solo", LIMIT), 1);
+    assertGood(store().obtain("solo", Deadline.after(LIMIT)), 1);
 
     assertThat(publisher.ranges()).hasSize(3).element(0).isEqualTo("");
     assertThat(publisher.ranges().subList(1, 3))
@@ -78,7 +80,7 @@ class ImageDownloadTest {
   void goesOnAfterAStall() {
     publisher.then(publisher.stallAfter(100_000));
 
-    assertGood(store().obtain("solo", LIMIT), 1);
+    assertGood(store().obtain("solo", Deadline.after(LIMIT)), 1);
 
     assertThat(publisher.ranges()).containsExactly("", "bytes=100000-");
     assertThat(told.notes).containsExactly("download of solo: no byte for 0.2 s; trying again");
@@ -90,7 +92,7 @@ class ImageDownloadTest {
         .then(publisher.stallAfter(100_000))
         .then(publisher.stallAfter(0))
         .then(publisher.stallAfter(0));
-    assertThatThrownBy(() -> store().obtain("solo", LIMIT))
+    assertThatThrownBy(() -> store().obtain("solo", Deadline.after(LIMIT)))
         .isExactlyInstanceOf(OpsException.class)
         .hasMessage(
             "the download of solo failed 3 times in a row, at 100000 of 300000 bytes\n"
@@ -101,7 +103,7 @@ class ImageDownloadTest {
                 + "  hint: run it again: it goes on where it stopped");
     assertThat(names()).doesNotContain("solo-amd64");
 
-    assertGood(store().obtain("solo", LIMIT), 1);
+    assertGood(store().obtain("solo", Deadline.after(LIMIT)), 1);
     assertThat(publisher.ranges()).last().isEqualTo("bytes=100000-");
   }
 
@@ -111,10 +113,11 @@ class ImageDownloadTest {
         .then(publisher.stallAfter(100_000))
         .then(publisher.stallAfter(0))
         .then(publisher.stallAfter(0));
-    assertThatThrownBy(() -> store().obtain("solo", LIMIT)).isInstanceOf(OpsException.class);
+    assertThatThrownBy(() -> store().obtain("solo", Deadline.after(LIMIT)))
+        .isInstanceOf(OpsException.class);
     publisher.publish(Publisher.disk(2), "\"two\"");
 
-    assertGood(store().obtain("solo", LIMIT), 2);
+    assertGood(store().obtain("solo", Deadline.after(LIMIT)), 2);
     assertThat(publisher.ranges()).last().isEqualTo("bytes=100000-");
   }
 
@@ -124,10 +127,11 @@ class ImageDownloadTest {
         .then(publisher.stallAfter(100_000))
         .then(publisher.stallAfter(0))
         .then(publisher.stallAfter(0));
-    assertThatThrownBy(() -> store().obtain("solo", LIMIT)).isInstanceOf(OpsException.class);
+    assertThatThrownBy(() -> store().obtain("solo", Deadline.after(LIMIT)))
+        .isInstanceOf(OpsException.class);
     publisher.publish(Publisher.disk(2), "\"one\"");
 
-    assertGood(store().obtain("solo", LIMIT), 2);
+    assertGood(store().obtain("solo", Deadline.after(LIMIT)), 2);
     assertThat(told.notes)
         .last()
         .isEqualTo("download of solo: the parts do not fit together; starting over");
@@ -137,7 +141,7 @@ class ImageDownloadTest {
   void startsOverWhenTheServerKnowsNoRanges() {
     publisher.then(publisher.stallAfter(100_000)).then(publisher.ignoringRange());
 
-    assertGood(store().obtain("solo", LIMIT), 1);
+    assertGood(store().obtain("solo", Deadline.after(LIMIT)), 1);
     assertThat(publisher.ranges()).containsExactly("", "bytes=100000-");
   }
 
@@ -145,7 +149,7 @@ class ImageDownloadTest {
   void acceptsThatAPartIsTheWholeAlready() throws IOException {
     part(Publisher.disk(1));
 
-    assertGood(store().obtain("solo", LIMIT), 1);
+    assertGood(store().obtain("solo", Deadline.after(LIMIT)), 1);
     assertThat(publisher.ranges()).containsExactly("bytes=300000-");
   }
 
@@ -153,7 +157,7 @@ class ImageDownloadTest {
   void startsOverWhenThePartIsLongerThanTheFile() throws IOException {
     part(new byte[400_000]);
 
-    assertGood(store().obtain("solo", LIMIT), 1);
+    assertGood(store().obtain("solo", Deadline.after(LIMIT)), 1);
     assertThat(publisher.ranges()).containsExactly("bytes=400000-", "");
   }
 
@@ -161,7 +165,7 @@ class ImageDownloadTest {
   void followsRedirects() {
     publisher.then(Publisher.redirect("/" + Publisher.FILE));
 
-    assertGood(store().obtain("solo", LIMIT), 1);
+    assertGood(store().obtain("solo", Deadline.after(LIMIT)), 1);
     assertThat(publisher.ranges()).hasSize(2);
   }
 
@@ -170,7 +174,7 @@ class ImageDownloadTest {
     for (int i = 0; i < 4; i++) {
       publisher.then(Publisher.redirect("/" + Publisher.FILE));
     }
-    assertThatThrownBy(() -> store().obtain("solo", LIMIT))
+    assertThatThrownBy(() -> store().obtain("solo", Deadline.after(LIMIT)))
         .hasMessageStartingWith("the download of solo: redirected more than 3 times");
   }
 
@@ -178,7 +182,7 @@ class ImageDownloadTest {
   void followsNoRedirectToAnotherScheme() {
     publisher.then(Publisher.redirect("file:///etc/passwd"));
 
-    assertThatThrownBy(() -> store().obtain("solo", LIMIT))
+    assertThatThrownBy(() -> store().obtain("solo", Deadline.after(LIMIT)))
         .hasMessageStartingWith(
             "the download of solo: refused a redirect from http to file:///etc/passwd");
   }
@@ -187,7 +191,7 @@ class ImageDownloadTest {
   void refusesAWrongChecksum() {
     publisher.publishChecksums(Publisher.hex(new byte[3]) + " *" + Publisher.FILE + "\n");
 
-    assertThatThrownBy(() -> store().obtain("solo", LIMIT))
+    assertThatThrownBy(() -> store().obtain("solo", Deadline.after(LIMIT)))
         .isExactlyInstanceOf(OpsException.class)
         .hasMessageStartingWith(
             "the download of solo has a wrong checksum; it is deleted\n  last evidence:\n    | "
@@ -204,7 +208,7 @@ class ImageDownloadTest {
     for (int i = 0; i < 3; i++) {
       publisher.then(publisher.stallAfter(0));
     }
-    assertThatThrownBy(() -> store().obtain("solo", LIMIT))
+    assertThatThrownBy(() -> store().obtain("solo", Deadline.after(LIMIT)))
         .hasMessageStartingWith(
             "the download of solo failed 3 times in a row, at 0 of 300000 bytes");
     assertThat(names()).doesNotContain("solo-amd64");
@@ -214,7 +218,7 @@ class ImageDownloadTest {
   void saysThatThePublisherHasMovedIt() {
     publisher.then(Publisher.status(404));
 
-    assertThatThrownBy(() -> store().obtain("solo", LIMIT))
+    assertThatThrownBy(() -> store().obtain("solo", Deadline.after(LIMIT)))
         .hasMessage(
             "the download of solo was answered with HTTP status 404\n  last evidence:\n    | "
                 + publisher.uri(Publisher.FILE)
@@ -225,7 +229,7 @@ class ImageDownloadTest {
   void triesAgainWhenTheServerHasTrouble() {
     publisher.then(Publisher.status(500)).then(Publisher.status(503));
 
-    assertGood(store().obtain("solo", LIMIT), 1);
+    assertGood(store().obtain("solo", Deadline.after(LIMIT)), 1);
     assertThat(told.notes).element(0).isEqualTo("download of solo: HTTP status 500; trying again");
   }
 
@@ -234,7 +238,7 @@ class ImageDownloadTest {
     byte[] page = "<!DOCTYPE html><p>Please log in to the network".getBytes(StandardCharsets.UTF_8);
     publisher.publish(page, "\"page\"");
 
-    assertThatThrownBy(() -> store().obtain("solo", LIMIT))
+    assertThatThrownBy(() -> store().obtain("solo", Deadline.after(LIMIT)))
         .hasMessageStartingWith("the download of solo is not a disk image: it is a web page");
     assertThat(names()).containsExactly(".solo-amd64.lock");
   }
@@ -243,7 +247,7 @@ class ImageDownloadTest {
   void saysThatTheChecksumFileLacksTheName() {
     publisher.publishChecksums("nothing here\n");
 
-    assertThatThrownBy(() -> store().obtain("solo", LIMIT))
+    assertThatThrownBy(() -> store().obtain("solo", Deadline.after(LIMIT)))
         .hasMessageStartingWith(
             "the checksum file for solo does not list "
                 + Publisher.FILE
@@ -257,7 +261,7 @@ class ImageDownloadTest {
   void saysThatTheHostCannotBeReached() {
     publisher.close();
 
-    assertThatThrownBy(() -> store().obtain("solo", LIMIT))
+    assertThatThrownBy(() -> store().obtain("solo", Deadline.after(LIMIT)))
         .hasMessageStartingWith("the host 127.0.0.1 cannot be reached to download solo")
         .hasMessageContaining(publisher.uri("SHA512SUMS").toString())
         .hasMessageContaining("hint: check the network");
@@ -268,7 +272,7 @@ class ImageDownloadTest {
     ImageStore store =
         Stores.store(directory, publisher.catalogue(), Stores.withSpace(10 << 20), told);
 
-    assertThatThrownBy(() -> store.obtain("solo", LIMIT))
+    assertThatThrownBy(() -> store.obtain("solo", Deadline.after(LIMIT)))
         .isInstanceOf(UnavailableException.class)
         .hasMessageStartingWith("too little disk space for solo in " + directory)
         .hasMessageContaining("16 MB needed, 10 MB free");
@@ -279,7 +283,7 @@ class ImageDownloadTest {
   void saysThatTheDiskIsFull() throws IOException {
     Files.createSymbolicLink(directory.resolve(".solo-amd64.part"), Path.of("/dev/full"));
 
-    assertThatThrownBy(() -> store().obtain("solo", LIMIT))
+    assertThatThrownBy(() -> store().obtain("solo", Deadline.after(LIMIT)))
         .isExactlyInstanceOf(OpsException.class)
         .hasMessageStartingWith(
             "the disk is full: the download of solo stopped at 0 of 300000 bytes")
@@ -300,8 +304,10 @@ class ImageDownloadTest {
 
     // Threads of their own: the common pool may have only one.
     Executor threads = task -> new Thread(task).start();
-    var first = CompletableFuture.supplyAsync(() -> one.obtain("solo", LIMIT), threads);
-    var second = CompletableFuture.supplyAsync(() -> two.obtain("solo", LIMIT), threads);
+    var first =
+        CompletableFuture.supplyAsync(() -> one.obtain("solo", Deadline.after(LIMIT)), threads);
+    var second =
+        CompletableFuture.supplyAsync(() -> two.obtain("solo", Deadline.after(LIMIT)), threads);
 
     assertThat(first.join()).isEqualTo(second.join());
     assertThat(publisher.ranges()).hasSize(1);
@@ -318,7 +324,7 @@ class ImageDownloadTest {
         new Thread(
             () -> {
               try {
-                store.obtain("solo", LIMIT);
+                store.obtain("solo", Deadline.after(LIMIT));
               } catch (InterruptedOpsException e) {
                 thrown.set(e);
                 flag.set(Thread.currentThread().isInterrupted());
@@ -333,7 +339,7 @@ class ImageDownloadTest {
     assertThat(thrown.get()).hasMessage("the download of solo: interrupted");
     assertThat(flag.get()).isTrue();
     assertThat(part).hasSize(100_000);
-    assertGood(store().obtain("solo", LIMIT), 1);
+    assertGood(store().obtain("solo", Deadline.after(LIMIT)), 1);
     assertThat(publisher.ranges()).containsExactly("", "bytes=100000-");
   }
 
@@ -342,7 +348,7 @@ class ImageDownloadTest {
     publisher.then(publisher.stallAfter(100_000));
     ImageStore store = Stores.store(directory, publisher.catalogue(), Stores.patient(), told);
 
-    assertThatThrownBy(() -> store.obtain("solo", Duration.ofMillis(500)))
+    assertThatThrownBy(() -> store.obtain("solo", Deadline.after(Duration.ofMillis(500))))
         .isInstanceOf(DeadlineException.class)
         .hasMessage("the download of solo did not finish in time\n  limit: 500 ms");
   }

@@ -8,6 +8,9 @@ import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.InvalidInputException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.image.ImageEntry;
+import com.rediacc.ops.internal.backend.BootSource;
+import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.spec.Architecture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,21 +42,21 @@ class ImageStoreTest {
   void buildsDebianWhenItsHostCannotBeReached() {
     publisher.close();
 
-    Image image = store().obtain("debian-12", LIMIT);
+    Image image = store().obtain("debian-12", Deadline.after(LIMIT));
 
     assertThat(told.notes)
         .containsExactly(
             "the host 127.0.0.1 cannot be reached to download debian-12; it is built from Debian's"
                 + " packages instead, in a minute or two");
-    assertThat(image.kernel())
+    assertThat(image.bootSource().kernel())
         .contains(
-            new Image.DirectKernel(
+            new BootSource.Kernel(
                 directory.resolve("debian-12-amd64/vmlinuz"),
                 directory.resolve("debian-12-amd64/initrd.img"),
                 "root=LABEL=test"));
     assertThat(Stores.names(directory.resolve("debian-12-amd64")))
         .containsExactlyInAnyOrder("disk.qcow2", "vmlinuz", "initrd.img", "image.json");
-    assertThat(store().obtain("debian-12", LIMIT)).isEqualTo(image);
+    assertThat(store().obtain("debian-12", Deadline.after(LIMIT))).isEqualTo(image);
     assertThat(store().list().get(0).present().orElseThrow().how()).isEqualTo("built");
   }
 
@@ -61,19 +64,21 @@ class ImageStoreTest {
   void buildsNothingAfterAnotherFailure() {
     publisher.then(Publisher.status(403));
 
-    assertThatThrownBy(() -> store().obtain("debian-12", LIMIT))
+    assertThatThrownBy(() -> store().obtain("debian-12", Deadline.after(LIMIT)))
         .hasMessageStartingWith("the download of debian-12 was answered with HTTP status 403");
     assertThat(Stores.names(directory)).doesNotContain("debian-12-amd64");
   }
 
   @Test
   void aFailedBuildLeavesTheFormerImage() {
-    Image former = store().build("debian-12", LIMIT);
+    store().build("debian-12", LIMIT);
+    Image former = store().find("debian-12").orElseThrow();
     var failing =
         new ImageStore(
             directory,
-            "amd64",
+            Architecture.AMD64,
             told,
+            name -> {},
             publisher.catalogue(),
             Stores.limits(),
             (wanted, into, log, deadline) -> {
@@ -102,13 +107,13 @@ class ImageStoreTest {
 
   @Test
   void dropsADamagedImageAndGetsItAgain() throws IOException {
-    Image image = store().obtain("solo", LIMIT);
+    Image image = store().obtain("solo", Deadline.after(LIMIT));
     Files.setPosixFilePermissions(image.disk(), PosixFilePermissions.fromString("rw-------"));
     Files.writeString(image.disk(), "damaged");
 
     assertThat(store().find("solo")).isEmpty();
     assertThat(store().list().get(1).present()).isEmpty();
-    assertThat(store().obtain("solo", LIMIT)).isEqualTo(image);
+    assertThat(store().obtain("solo", Deadline.after(LIMIT))).isEqualTo(image);
 
     assertThat(told.notes)
         .containsExactly(
@@ -119,11 +124,11 @@ class ImageStoreTest {
 
   @Test
   void dropsAnImageWithoutItsRecord() throws IOException {
-    Image image = store().obtain("solo", LIMIT);
+    Image image = store().obtain("solo", Deadline.after(LIMIT));
     Files.delete(directory.resolve("solo-amd64/image.json"));
 
     assertThat(store().find("solo")).isEmpty();
-    assertThat(store().obtain("solo", LIMIT)).isEqualTo(image);
+    assertThat(store().obtain("solo", Deadline.after(LIMIT))).isEqualTo(image);
     assertThat(told.notes)
         .containsExactly(
             "image solo is damaged and dropped: image.json is missing or cannot be read");
@@ -131,7 +136,7 @@ class ImageStoreTest {
 
   @Test
   void keepsAnImageThatWasOnlyTouched() throws IOException {
-    Image image = store().obtain("solo", LIMIT);
+    Image image = store().obtain("solo", Deadline.after(LIMIT));
     Files.setLastModifiedTime(image.disk(), FileTime.from(Instant.EPOCH));
 
     assertThat(store().find("solo")).contains(image);
@@ -141,20 +146,21 @@ class ImageStoreTest {
 
   @Test
   void pullsAgainOnlyWhatHasChanged() {
-    Image one = store().pull("solo", LIMIT);
+    ImageEntry one = store().pull("solo", LIMIT);
     assertThat(store().pull("solo", LIMIT)).isEqualTo(one);
     assertThat(publisher.ranges()).hasSize(1);
 
     publisher.publish(Publisher.disk(2), "\"two\"");
-    Image two = store().pull("solo", LIMIT);
+    ImageEntry.Present two = store().pull("solo", LIMIT).present().orElseThrow();
 
-    assertThat(two.sha256()).isNotEqualTo(one.sha256());
+    assertThat(two.sha256()).isNotEqualTo(one.present().orElseThrow().sha256());
     assertThat(two.disk()).hasBinaryContent(Publisher.disk(2));
   }
 
   @Test
   void aFailedPullLeavesTheFormerImage() {
-    Image former = store().pull("solo", LIMIT);
+    store().pull("solo", LIMIT);
+    Image former = store().find("solo").orElseThrow();
     publisher.publish(Publisher.disk(2), "\"two\"");
     publisher.then(Publisher.status(404));
 
@@ -164,7 +170,7 @@ class ImageStoreTest {
 
   @Test
   void listsTheCatalogueWithWhatIsHere() {
-    store().obtain("solo", LIMIT);
+    store().obtain("solo", Deadline.after(LIMIT));
 
     List<ImageEntry> entries = store().list();
 
@@ -179,7 +185,7 @@ class ImageStoreTest {
 
   @Test
   void removes() throws IOException {
-    store().obtain("solo", LIMIT);
+    store().obtain("solo", Deadline.after(LIMIT));
     Files.writeString(directory.resolve(".solo-amd64.part"), "half");
 
     assertThat(store().remove("solo", LIMIT)).isTrue();
@@ -191,7 +197,7 @@ class ImageStoreTest {
 
   @Test
   void namesTheCatalogueWhenANameIsUnknown() {
-    var store = new ImageStore(directory, "arm64", told);
+    var store = new ImageStore(directory, Architecture.ARM64, told, name -> {});
 
     assertThatThrownBy(() -> store.requireKnown("debian-11"))
         .isInstanceOf(InvalidInputException.class)

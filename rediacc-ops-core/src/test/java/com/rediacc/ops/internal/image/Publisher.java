@@ -1,5 +1,6 @@
 package com.rediacc.ops.internal.image;
 
+import com.rediacc.ops.spec.Architecture;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -84,7 +85,7 @@ final class Publisher implements AutoCloseable {
   }
 
   CatalogueImage image(String name, Optional<String> suite) {
-    return new CatalogueImage(name, "amd64", uri(FILE), uri("SHA512SUMS"), suite);
+    return new CatalogueImage(name, Architecture.AMD64, uri(FILE), uri("SHA512SUMS"), suite);
   }
 
   URI uri(String file) {

@@ -1,6 +1,7 @@
 package com.rediacc.ops.internal.image;
 
 import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.spec.Architecture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -48,11 +49,12 @@ final class Stores {
 
   static ImageStore store(
       Path directory, Catalogue catalogue, DownloadLimits limits, RecordedProgress told) {
-    return new ImageStore(directory, "amd64", told, catalogue, limits, Stores::cook);
+    return new ImageStore(
+        directory, Architecture.AMD64, told, name -> {}, catalogue, limits, Stores::build);
   }
 
   /** Stands in for the minute that a real build takes. */
-  static String cook(CatalogueImage wanted, Path directory, BuildLog log, Deadline deadline) {
+  static String build(CatalogueImage wanted, Path directory, BuildLog log, Deadline deadline) {
     try {
       Files.write(directory.resolve(DebianBuild.DISK), Publisher.disk(7));
       Files.writeString(directory.resolve(DebianBuild.KERNEL), "kernel");

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rediacc.ops.error.InvalidInputException;
+import com.rediacc.ops.internal.backend.DiskFormat;
+import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.spec.Architecture;
 import com.rediacc.ops.spec.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,15 +23,16 @@ class UserDiskTest {
   void takesAQcow2() throws IOException {
     Path disk = file("mine.qcow2", Publisher.disk(1));
 
-    Image image = store().obtain(disk.toString(), Stores.LIMIT);
+    Image image = store().obtain(disk.toString(), Deadline.after(Stores.LIMIT));
 
     assertThat(image.name()).isEqualTo(disk.toString());
     assertThat(image.disk()).isEqualTo(disk.toRealPath());
-    assertThat(image.format()).isEqualTo("qcow2");
+    assertThat(image.format()).isEqualTo(DiskFormat.QCOW2);
     assertThat(image.virtualBytes()).isEqualTo(1L << 30);
     assertThat(store().find(disk.toString())).contains(image);
     Files.write(disk, Publisher.disk(2));
-    assertThat(store().obtain(disk.toString(), Stores.LIMIT).sha256()).isNotEqualTo(image.sha256());
+    assertThat(store().obtain(disk.toString(), Deadline.after(Stores.LIMIT)).sha256())
+        .isNotEqualTo(image.sha256());
   }
 
   @Test
@@ -37,9 +41,10 @@ class UserDiskTest {
     content[510] = 0x55;
     content[511] = (byte) 0xaa;
 
-    Image image = store().obtain(file("mine.raw", content).toString(), Stores.LIMIT);
+    Image image =
+        store().obtain(file("mine.raw", content).toString(), Deadline.after(Stores.LIMIT));
 
-    assertThat(image.format()).isEqualTo("raw");
+    assertThat(image.format()).isEqualTo(DiskFormat.RAW);
     assertThat(image.virtualBytes()).isEqualTo(4096);
   }
 
@@ -94,6 +99,7 @@ class UserDiskTest {
   }
 
   private ImageStore store() {
-    return new ImageStore(directory.resolve("images"), "amd64", Progress.SILENT);
+    return new ImageStore(
+        directory.resolve("images"), Architecture.AMD64, Progress.SILENT, name -> {});
   }
 }

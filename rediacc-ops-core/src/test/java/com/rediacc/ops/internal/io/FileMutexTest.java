@@ -8,6 +8,7 @@ import com.rediacc.ops.internal.time.Deadline;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,9 +18,9 @@ class FileMutexTest {
   @Test
   void one_holder_at_a_time_also_within_a_process() {
     Path file = directory.resolve("lock");
-    try (FileMutex first = FileMutex.tryAcquire(file)) {
+    try (FileMutex first = FileMutex.tryAcquire(file).orElseThrow()) {
       assertThat(first).isNotNull();
-      assertThat(FileMutex.tryAcquire(file)).isNull();
+      assertThat(FileMutex.tryAcquire(file)).isEmpty();
       assertThatThrownBy(
               () -> FileMutex.acquire(file, Deadline.after(Duration.ofMillis(50)), "the store"))
           .isInstanceOf(DeadlineException.class)
@@ -29,7 +30,7 @@ class FileMutexTest {
       assertThat(lockedForOthers(file)).isTrue();
     }
     assertThat(lockedForOthers(file)).isFalse();
-    try (FileMutex again = FileMutex.tryAcquire(file)) {
+    try (FileMutex again = FileMutex.tryAcquire(file).orElseThrow()) {
       assertThat(again).isNotNull();
     }
   }
@@ -39,9 +40,9 @@ class FileMutexTest {
     Path file = directory.resolve("lock");
     Process holder = otherJvm("hold", file);
     assertThat(holder.inputReader().readLine()).isEqualTo("held");
-    assertThat(FileMutex.tryAcquire(file)).isNull();
+    assertThat(FileMutex.tryAcquire(file)).isEmpty();
     holder.destroyForcibly().waitFor();
-    try (FileMutex free = FileMutex.tryAcquire(file)) {
+    try (FileMutex free = FileMutex.tryAcquire(file).orElseThrow()) {
       assertThat(free).isNotNull();
     }
   }
@@ -76,9 +77,9 @@ class FileMutexTest {
     private OtherJvm() {}
 
     public static void main(String[] args) throws Exception {
-      FileMutex mutex = FileMutex.tryAcquire(Path.of(args[1]));
+      Optional<FileMutex> mutex = FileMutex.tryAcquire(Path.of(args[1]));
       if (args[0].equals("try")) {
-        System.out.println(mutex == null ? "taken" : "free");
+        System.out.println(mutex.isEmpty() ? "taken" : "free");
         return;
       }
       System.out.println("held");

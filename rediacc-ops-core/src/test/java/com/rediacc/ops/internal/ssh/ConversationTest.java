@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.ssh.Conversation;
 import com.rediacc.ops.ssh.SshHandle;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,12 +3,14 @@ package com.rediacc.ops.internal.backend.libvirt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rediacc.ops.internal.backend.Accelerator;
-import com.rediacc.ops.internal.backend.Accelerator.Kind;
 import com.rediacc.ops.internal.backend.BootSource;
 import com.rediacc.ops.internal.backend.ClusterNetwork;
+import com.rediacc.ops.internal.backend.DiskFormat;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Nic;
-import com.rediacc.ops.internal.backend.Subnet;
+import com.rediacc.ops.spec.AcceleratorKind;
+import com.rediacc.ops.spec.Architecture;
+import com.rediacc.ops.spec.Subnet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,13 +23,14 @@ class DocumentsTest {
   private static final Optional<BootSource.Kernel> KERNEL =
       Optional.of(new BootSource.Kernel(Path.of("/i/vmlinuz"), Path.of("/i/initrd"), "root=a & b"));
 
-  static LaunchPlan plan(Kind kind, String architecture, Optional<BootSource.Kernel> kernel) {
+  static LaunchPlan plan(
+      AcceleratorKind kind, Architecture architecture, Optional<BootSource.Kernel> kernel) {
     return new LaunchPlan(
         "0f3c5a77-c1",
         "rediacc11",
         2,
         4096,
-        new BootSource(architecture, Path.of("/d'</rediacc11.qcow2"), "qcow2", kernel),
+        new BootSource(architecture, Path.of("/d'</rediacc11.qcow2"), DiskFormat.QCOW2, kernel),
         Path.of("/d/seed.iso"),
         Path.of("/l/console.log"),
         Path.of("/r"),
@@ -44,7 +47,7 @@ class DocumentsTest {
 
   @Test
   void an_emulated_pc_with_a_kernel_of_its_own() {
-    String xml = DomainXml.of(plan(Kind.TCG, "amd64", KERNEL), USER);
+    String xml = DomainXml.of(plan(AcceleratorKind.TCG, Architecture.AMD64, KERNEL), USER);
 
     assertThat(only(xml, "domain").getAttribute("type")).isEqualTo("qemu");
     assertThat(only(xml, "name").getTextContent()).isEqualTo("rediacc11@192.168.111.11");
@@ -61,7 +64,7 @@ class DocumentsTest {
 
   @Test
   void what_a_path_contains_stays_in_its_place() {
-    String xml = DomainXml.of(plan(Kind.TCG, "amd64", KERNEL), USER);
+    String xml = DomainXml.of(plan(AcceleratorKind.TCG, Architecture.AMD64, KERNEL), USER);
     assertThat(Xml.elements(Xml.read(xml), "source"))
         .extracting(source -> source.getAttribute("file"))
         .contains("/d'</rediacc11.qcow2", "/d/seed.iso");
@@ -69,7 +72,8 @@ class DocumentsTest {
 
   @Test
   void hardware_virtualization_passes_the_hosts_cpu_through() {
-    String xml = DomainXml.of(plan(Kind.KVM, "amd64", Optional.empty()), USER);
+    String xml =
+        DomainXml.of(plan(AcceleratorKind.KVM, Architecture.AMD64, Optional.empty()), USER);
     assertThat(only(xml, "domain").getAttribute("type")).isEqualTo("kvm");
     assertThat(only(xml, "cpu").getAttribute("mode")).isEqualTo("host-passthrough");
     assertThat(only(xml, "boot").getAttribute("dev")).isEqualTo("hd");
@@ -77,7 +81,8 @@ class DocumentsTest {
 
   @Test
   void an_arm_board_boots_through_uefi() {
-    String xml = DomainXml.of(plan(Kind.KVM, "arm64", Optional.empty()), USER);
+    String xml =
+        DomainXml.of(plan(AcceleratorKind.KVM, Architecture.ARM64, Optional.empty()), USER);
     assertThat(only(xml, "os").getAttribute("firmware")).isEqualTo("efi");
     assertThat(only(xml, "type").getAttribute("machine")).isEqualTo("virt");
     assertThat(Xml.elements(Xml.read(xml), "genid")).isEmpty();
@@ -88,7 +93,8 @@ class DocumentsTest {
   void a_network_has_the_host_names_and_fixed_addresses() {
     ClusterNetwork network =
         ClusterNetwork.of(
-            new Subnet("192.168.111"), List.of(plan(Kind.TCG, "amd64", Optional.empty())));
+            new Subnet("192.168.111"),
+            List.of(plan(AcceleratorKind.TCG, Architecture.AMD64, Optional.empty())));
     String xml = NetworkXml.of(network);
 
     assertThat(only(xml, "bridge").getAttribute("name")).hasSizeLessThanOrEqualTo(15);

@@ -10,9 +10,10 @@ import com.rediacc.ops.internal.backend.Availability;
 import com.rediacc.ops.internal.backend.Backend;
 import com.rediacc.ops.internal.backend.ClusterNetwork;
 import com.rediacc.ops.internal.backend.HostResources;
-import com.rediacc.ops.internal.backend.Subnet;
 import com.rediacc.ops.internal.backend.qemu.QemuBackend;
 import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.spec.Architecture;
+import com.rediacc.ops.spec.Subnet;
 import com.sun.jna.NativeLibrary;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,7 +92,7 @@ class TestDriverTest {
 
   @Test
   void sweeping_touches_nothing_of_others() {
-    backend(URI).destroyAll(directory, Duration.ofSeconds(20));
+    backend(URI).destroyAll(directory, soon());
     String[] domains = new Hypervisor(URI).ask("test", soon(), TestDriverTest::names);
     assertThat(domains).containsExactly("test");
   }
@@ -141,6 +142,6 @@ class TestDriverTest {
 
   private Backend backend(String uri) {
     return new LibvirtBackend(
-        directory, uri, new QemuBackend("amd64", directory.resolve("verdicts")));
+        directory, uri, new QemuBackend(Architecture.AMD64, directory.resolve("verdicts")));
   }
 }

@@ -3,10 +3,12 @@ package com.rediacc.ops.internal.backend.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rediacc.ops.internal.backend.Accelerator;
-import com.rediacc.ops.internal.backend.Accelerator.Kind;
 import com.rediacc.ops.internal.backend.BootSource;
+import com.rediacc.ops.internal.backend.DiskFormat;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Nic;
+import com.rediacc.ops.spec.AcceleratorKind;
+import com.rediacc.ops.spec.Architecture;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -14,19 +16,20 @@ import org.junit.jupiter.api.Test;
 
 /** The arguments for hosts that are not at hand, and those that must be right on every host. */
 class QemuCommandTest {
-  private static final Emulator PC = new Emulator("amd64", Path.of("/usr/bin/qemu-system-x86_64"));
+  private static final Emulator PC =
+      new Emulator(Architecture.AMD64, Path.of("/usr/bin/qemu-system-x86_64"));
   private static final BootSource.Kernel KERNEL =
       new BootSource.Kernel(
           Path.of("/i/vmlinuz"), Path.of("/i/initrd"), "root=LABEL=x console=ttyS0");
 
   private static LaunchPlan plan(
-      Kind kind, String architecture, Optional<BootSource.Kernel> kernel) {
+      AcceleratorKind kind, Architecture architecture, Optional<BootSource.Kernel> kernel) {
     return new LaunchPlan(
         "c1",
         "rediacc11",
         2,
         4096,
-        new BootSource(architecture, Path.of("/d/rediacc11.qcow2"), "qcow2", kernel),
+        new BootSource(architecture, Path.of("/d/rediacc11.qcow2"), DiskFormat.QCOW2, kernel),
         Path.of("/d/seed.iso"),
         Path.of("/l/a,b.log"),
         Path.of("/r"),
@@ -43,7 +46,7 @@ class QemuCommandTest {
 
   @Test
   void every_argument_of_an_emulated_pc() {
-    assertThat(launch(PC, plan(Kind.TCG, "amd64", Optional.of(KERNEL))))
+    assertThat(launch(PC, plan(AcceleratorKind.TCG, Architecture.AMD64, Optional.of(KERNEL))))
         .containsExactly(
             "/usr/bin/qemu-system-x86_64",
             "-name",
@@ -103,23 +106,25 @@ class QemuCommandTest {
 
   @Test
   void without_a_kernel_the_disks_boot_loader_runs() {
-    assertThat(launch(PC, plan(Kind.KVM, "amd64", Optional.empty())))
+    assertThat(launch(PC, plan(AcceleratorKind.KVM, Architecture.AMD64, Optional.empty())))
         .doesNotContain("-kernel", "-append", "-bios")
         .containsSequence("-accel", "kvm", "-cpu", "host");
   }
 
   @Test
   void a_mac_uses_its_hypervisor_with_otherwise_the_same_arguments() {
-    List<String> linux = launch(PC, plan(Kind.KVM, "amd64", Optional.empty()));
-    List<String> mac = launch(PC, plan(Kind.HVF, "amd64", Optional.empty()));
+    List<String> linux =
+        launch(PC, plan(AcceleratorKind.KVM, Architecture.AMD64, Optional.empty()));
+    List<String> mac = launch(PC, plan(AcceleratorKind.HVF, Architecture.AMD64, Optional.empty()));
     assertThat(mac).containsSequence("-accel", "hvf", "-cpu", "host");
     assertThat(mac.stream().map(a -> a.equals("hvf") ? "kvm" : a)).containsExactlyElementsOf(linux);
   }
 
   @Test
   void arm64_guests_get_the_virt_board() {
-    Emulator arm = new Emulator("arm64", Path.of("/opt/homebrew/bin/qemu-system-aarch64"));
-    assertThat(launch(arm, plan(Kind.HVF, "arm64", Optional.of(KERNEL))))
+    Emulator arm =
+        new Emulator(Architecture.ARM64, Path.of("/opt/homebrew/bin/qemu-system-aarch64"));
+    assertThat(launch(arm, plan(AcceleratorKind.HVF, Architecture.ARM64, Optional.of(KERNEL))))
         .startsWith("/opt/homebrew/bin/qemu-system-aarch64")
         .containsSequence("-machine", "virt")
         .doesNotContain("vmgenid,guid=auto");
@@ -127,15 +132,19 @@ class QemuCommandTest {
 
   @Test
   void the_proof_boots_only_the_kernel_and_writes_nowhere() {
-    var sample = new BootSource("amd64", Path.of("/i/disk.qcow2"), "qcow2", Optional.of(KERNEL));
-    assertThat(QemuCommand.proof(PC, Kind.KVM, sample))
+    var sample =
+        new BootSource(
+            Architecture.AMD64, Path.of("/i/disk.qcow2"), DiskFormat.QCOW2, Optional.of(KERNEL));
+    assertThat(QemuCommand.proof(PC, AcceleratorKind.KVM, sample))
         .containsSequence("-accel", "kvm")
         .containsSequence("-kernel", "/i/vmlinuz")
         .containsSequence("-append", "console=ttyS0 panic=-1")
         .contains("-no-reboot")
         .noneMatch(argument -> argument.contains("disk.qcow2"));
-    var diskOnly = new BootSource("amd64", Path.of("/i/d,isk.qcow2"), "qcow2", Optional.empty());
-    assertThat(QemuCommand.proof(PC, Kind.TCG, diskOnly))
+    var diskOnly =
+        new BootSource(
+            Architecture.AMD64, Path.of("/i/d,isk.qcow2"), DiskFormat.QCOW2, Optional.empty());
+    assertThat(QemuCommand.proof(PC, AcceleratorKind.TCG, diskOnly))
         .containsSequence("-drive", "if=virtio,snapshot=on,format=qcow2,file=/i/d,,isk.qcow2");
   }
 

@@ -1,4 +1,4 @@
-package com.rediacc.ops.internal.orchestration;
+package com.rediacc.ops.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RenetBinaryTest {
+class RenetFileTest {
   @TempDir Path directory;
 
   private Path executable(byte[] content) throws Exception {
@@ -28,28 +28,29 @@ class RenetBinaryTest {
 
   @Test
   void executables_for_the_guests_and_scripts_are_taken() throws Exception {
-    assertThat(RenetBinary.of(executable(elf(62)), "amd64").sha256()).hasSize(64);
-    assertThat(RenetBinary.of(executable(elf(183)), "arm64").file().isAbsolute()).isTrue();
-    RenetBinary.of(executable("#!/bin/sh\n".getBytes(StandardCharsets.UTF_8)), "amd64");
+    assertThat(RenetFile.require(executable(elf(62)), Architecture.AMD64)).isAbsolute();
+    assertThat(RenetFile.require(executable(elf(183)), Architecture.ARM64)).isAbsolute();
+    RenetFile.require(
+        executable("#!/bin/sh\n".getBytes(StandardCharsets.UTF_8)), Architecture.AMD64);
   }
 
   @Test
   void others_are_refused_with_the_reason() throws Exception {
     Path file = executable(elf(183));
-    assertThatThrownBy(() -> RenetBinary.of(file, "amd64"))
+    assertThatThrownBy(() -> RenetFile.require(file, Architecture.AMD64))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage("renet: " + file + " is arm64; the VMs need an executable for amd64");
     executable(elf(243));
-    assertThatThrownBy(() -> RenetBinary.of(file, "amd64"))
+    assertThatThrownBy(() -> RenetFile.require(file, Architecture.AMD64))
         .hasMessageContaining("a Linux executable for another machine (ELF 243)");
     executable(new byte[] {'M', 'Z'});
-    assertThatThrownBy(() -> RenetBinary.of(file, "amd64"))
+    assertThatThrownBy(() -> RenetFile.require(file, Architecture.AMD64))
         .hasMessageContaining("neither a Linux executable nor a script");
     assertThat(file.toFile().setExecutable(false)).isTrue();
-    assertThatThrownBy(() -> RenetBinary.of(file, "amd64"))
+    assertThatThrownBy(() -> RenetFile.require(file, Architecture.AMD64))
         .hasMessage("renet: " + file + " is not executable; chmod +x makes it so");
     Path missing = directory.resolve("missing");
-    assertThatThrownBy(() -> RenetBinary.of(missing, "amd64"))
+    assertThatThrownBy(() -> RenetFile.require(missing, Architecture.AMD64))
         .hasMessage("renet: there is no file " + missing);
   }
 }
