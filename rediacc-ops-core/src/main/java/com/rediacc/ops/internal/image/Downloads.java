@@ -2,6 +2,7 @@ package com.rediacc.ops.internal.image;
 
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.Progress;
 import java.io.IOException;
@@ -44,8 +45,7 @@ final class Downloads {
       fetchVerified(wanted, download, part, digest, deadline);
       return accept(wanted, part, digest, deadline);
     } catch (IOException e) {
-      throw new OpsException(
-          Failure.of("the download of " + wanted.name() + " failed: " + e.getMessage()), e);
+      throw new StorageException("cannot store the download of " + wanted.name(), e);
     } finally {
       shelf.discardStaging(wanted.key());
     }

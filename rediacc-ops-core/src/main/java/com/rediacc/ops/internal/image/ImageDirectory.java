@@ -1,6 +1,7 @@
 package com.rediacc.ops.internal.image;
 
 import com.rediacc.ops.error.StorageException;
+import com.rediacc.ops.internal.io.Directories;
 import com.rediacc.ops.internal.io.PrivateFiles;
 import com.rediacc.ops.internal.time.Deadline;
 import java.io.IOException;
@@ -166,12 +167,8 @@ final class ImageDirectory {
     boolean hadPart = Files.exists(part(key));
     boolean wasThere = drop(key) || hadPart;
     discardStaging(key);
-    try {
-      new PartFile(part(key)).delete();
-      Files.deleteIfExists(log(key));
-    } catch (IOException e) {
-      throw new StorageException("cannot remove what is left of", part(key), e);
-    }
+    new PartFile(part(key)).delete();
+    Directories.delete(log(key));
     return wasThere;
   }
 

@@ -2,6 +2,7 @@ package com.rediacc.ops.internal.image;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
+import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.internal.io.PrivateFiles;
 import java.io.IOException;
 import java.net.URI;
@@ -67,42 +68,65 @@ final class PartFile implements AutoCloseable {
   }
 
   /** Starts over with this version. */
-  void begin(Version version) throws IOException {
+  void begin(Version version) {
     close();
     PrivateFiles.write(record, new Gson().toJson(version));
-    channel = FileChannel.open(file, options());
-    if (channel.size() > 0) {
-      channel.truncate(0);
+    try {
+      channel = FileChannel.open(file, options());
+      if (channel.size() > 0) {
+        channel.truncate(0);
+      }
+    } catch (IOException e) {
+      throw new StorageException("cannot write", file, e);
     }
   }
 
   /** Goes on where the last try stopped. */
-  void resume() throws IOException {
+  void resume() {
     close();
-    channel = FileChannel.open(file, options());
-    channel.position(channel.size());
+    try {
+      channel = FileChannel.open(file, options());
+      channel.position(channel.size());
+    } catch (IOException e) {
+      throw new StorageException("cannot write", file, e);
+    }
   }
 
   private static Set<StandardOpenOption> options() {
     return Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 
-  void append(ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+  void append(ByteBuffer bytes) {
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw new StorageException("cannot write", file, e);
     }
   }
 
-  void delete() throws IOException {
+  void delete() {
     close();
-    Files.deleteIfExists(file);
-    Files.deleteIfExists(record);
+    try {
+      Files.deleteIfExists(file);
+      Files.deleteIfExists(record);
+    } catch (IOException e) {
+      throw new StorageException("cannot delete", file, e);
+    }
   }
 
   @Override
-  public void close() throws IOException {
-    if (channel != null) {
+  public void close() {
+    if (channel == null) {
+      return;
+    }
+    try {
       channel.close();
+    } catch (IOException e) {
+      // Some file systems, such as NFS, report a full disk only here.
+      throw new StorageException("cannot write", file, e);
+    } finally {
       channel = null;
     }
   }

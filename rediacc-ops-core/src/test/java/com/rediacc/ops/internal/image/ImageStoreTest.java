@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ImageStoreTest {
   @TempDir private Path directory;
-  private final RecordedProgress told = new RecordedProgress();
+  private final RecordedProgress progress = new RecordedProgress();
   private Publisher publisher;
 
   @BeforeEach
@@ -44,7 +44,7 @@ class ImageStoreTest {
 
     Image image = store().obtain("debian-12", Deadline.after(LIMIT));
 
-    assertThat(told.notes)
+    assertThat(progress.notes)
         .containsExactly(
             "the host 127.0.0.1 cannot be reached to download debian-12; it is built from Debian's"
                 + " packages instead, in a minute or two");
@@ -77,7 +77,7 @@ class ImageStoreTest {
         new ImageStore(
             directory,
             Architecture.AMD64,
-            told,
+            progress,
             name -> {},
             publisher.catalogue(),
             Stores.limits(),
@@ -115,7 +115,7 @@ class ImageStoreTest {
     assertThat(store().list().get(1).present()).isEmpty();
     assertThat(store().obtain("solo", Deadline.after(LIMIT))).isEqualTo(image);
 
-    assertThat(told.notes)
+    assertThat(progress.notes)
         .containsExactly(
             "image solo is damaged and dropped: disk.qcow2 is not what was stored (SHA-256"
                 + " differs)");
@@ -129,7 +129,7 @@ class ImageStoreTest {
 
     assertThat(store().find("solo")).isEmpty();
     assertThat(store().obtain("solo", Deadline.after(LIMIT))).isEqualTo(image);
-    assertThat(told.notes)
+    assertThat(progress.notes)
         .containsExactly(
             "image solo is damaged and dropped: image.json is missing or cannot be read");
   }
@@ -197,7 +197,7 @@ class ImageStoreTest {
 
   @Test
   void namesTheCatalogueWhenANameIsUnknown() {
-    var store = new ImageStore(directory, Architecture.ARM64, told, name -> {});
+    var store = new ImageStore(directory, Architecture.ARM64, progress, name -> {});
 
     assertThatThrownBy(() -> store.requireKnown("debian-11"))
         .isInstanceOf(InvalidInputException.class)
@@ -210,6 +210,6 @@ class ImageStoreTest {
   }
 
   private ImageStore store() {
-    return Stores.store(directory, publisher.catalogue(), Stores.limits(), told);
+    return Stores.store(directory, publisher.catalogue(), Stores.limits(), progress);
   }
 }
