@@ -1,5 +1,6 @@
 package com.rediacc.ops.internal.engine;
 
+import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.StorageException;
@@ -7,7 +8,6 @@ import com.rediacc.ops.internal.backend.Backend;
 import com.rediacc.ops.internal.backend.DiskFormat;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.checkpoint.CheckpointKey;
-import com.rediacc.ops.internal.checkpoint.CheckpointStore;
 import com.rediacc.ops.internal.cloudinit.CloudInit;
 import com.rediacc.ops.internal.guest.GuestClock;
 import com.rediacc.ops.internal.host.HostCpu;
@@ -110,8 +110,7 @@ final class Checkpoints {
    */
   Optional<RunningCluster> launch(Deadline deadline) {
     progress().phase("cluster", "checkpoint");
-    CheckpointStore store = context.checkpoints();
-    if (!store.link(key, directory.disks(), deadline, progress())) {
+    if (!linked(deadline)) {
       return Optional.empty();
     }
     Deadline attempt =
@@ -132,8 +131,20 @@ final class Checkpoints {
       state.vms().forEach(vm -> backend().attach(vm.plan()).destroy(deadline));
       Directories.delete(directory.disks());
       directory.create();
-      store.drop(key, progress());
+      context.checkpoints().drop(key, progress());
       return Optional.empty();
+    }
+  }
+
+  /** Whether the files of a whole checkpoint are at hand; a store that fails has none. */
+  private boolean linked(Deadline deadline) {
+    try {
+      return context.checkpoints().link(key, directory.disks(), deadline, progress());
+    } catch (InterruptedOpsException | DeadlineException e) {
+      throw e;
+    } catch (OpsException e) {
+      progress().note("starting without a checkpoint: " + e.summary());
+      return false;
     }
   }
 
@@ -170,6 +181,14 @@ final class Checkpoints {
    * @return the cluster, on the disks that it runs on from now on
    */
   RunningCluster take(RunningCluster running, Deadline deadline) {
+    RunningCluster now = save(running);
+    // They stood still meanwhile.
+    now.each("setting clocks", vm -> GuestClock.set(vm.ssh(), deadline), deadline);
+    return now;
+  }
+
+  /** The same, with clocks that are behind. */
+  RunningCluster save(RunningCluster running) {
     progress().phase("cluster", "save");
     long begin = System.nanoTime();
     Deadline taking = Deadline.after(TAKING);
@@ -194,14 +213,10 @@ final class Checkpoints {
     } finally {
       running.vms().forEach(vm -> Directories.delete(directory.memory(vm.spec())));
     }
-    RunningCluster now =
-        running.with(
-            running.vms().stream()
-                .map(vm -> disks.containsKey(vm) ? vm.withDisk(disks.get(vm)) : vm)
-                .toList());
-    // They stood still meanwhile.
-    now.each("setting clocks", vm -> GuestClock.set(vm.ssh(), deadline), deadline);
-    return now;
+    return running.with(
+        running.vms().stream()
+            .map(vm -> disks.containsKey(vm) ? vm.withDisk(disks.get(vm)) : vm)
+            .toList());
   }
 
   private Path switchDisk(RunningVm vm, Deadline deadline) {
