@@ -7,17 +7,12 @@ import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.internal.backend.Backend;
 import com.rediacc.ops.internal.backend.DiskFormat;
 import com.rediacc.ops.internal.backend.LaunchPlan;
-import com.rediacc.ops.internal.checkpoint.CheckpointKey;
-import com.rediacc.ops.internal.cloudinit.CloudInit;
 import com.rediacc.ops.internal.guest.GuestClock;
-import com.rediacc.ops.internal.host.HostCpu;
 import com.rediacc.ops.internal.image.DiskOverlay;
 import com.rediacc.ops.internal.io.Directories;
 import com.rediacc.ops.internal.layout.ClusterDirectory;
-import com.rediacc.ops.internal.orchestration.Orchestration;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.internal.time.Parallel;
-import com.rediacc.ops.spec.AcceleratorKind;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.spec.VmSpec;
@@ -74,33 +69,6 @@ final class Checkpoints {
     this.key = key;
     this.level = level;
     this.next = next;
-  }
-
-  /** Over everything that a booted cluster is made of. */
-  static String key(ClusterState state, ClusterSpec spec, Keys keys, Backend backend) {
-    var key =
-        new CheckpointKey()
-            .with("image", state.imageSha256())
-            .with("backend", backend.kind().option())
-            .with("accelerator", state.accelerator().kind().toString());
-    if (state.accelerator().kind() != AcceleratorKind.TCG) {
-      key.with("host CPU", HostCpu.describe());
-    }
-    for (VmSpec vm : spec.vms()) {
-      LaunchPlan plan = state.vm(vm).plan();
-      var cloudInit = CloudInit.of(keys.guest(vm, "any", spec, plan));
-      key.with("vm", vm.toString())
-          .with("user-data", cloudInit.userData())
-          .with("meta-data", cloudInit.metaData())
-          .with("network-config", cloudInit.networkConfig())
-          .with("machine", backend.fingerprint(plan));
-    }
-    return key.hex();
-  }
-
-  /** The same with steps on top. */
-  static String key(String booted, Orchestration steps) {
-    return new CheckpointKey().with("booted", booted).with("steps", steps.fingerprint()).hex();
   }
 
   /**
