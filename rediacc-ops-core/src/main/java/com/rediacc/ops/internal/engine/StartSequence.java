@@ -59,13 +59,15 @@ final class StartSequence {
     if (blueprint.options().cold() || !context.settings().warm()) {
       return provisioned(boot(directory::disk, deadline), deadline);
     }
-    String key = Checkpoints.key(state, spec(), context.keys(), blueprint.backend());
+    String key = CheckpointKeys.booted(state, spec(), context.keys(), blueprint.backend());
     if (blueprint.steps().isEmpty()) {
       return booted(checkpoints(key, CheckpointLevel.BOOTED, directory::disk), deadline);
     }
     Checkpoints whole =
         checkpoints(
-            Checkpoints.key(key, blueprint.steps()), CheckpointLevel.PROVISIONED, directory::disk);
+            CheckpointKeys.provisioned(key, blueprint.steps()),
+            CheckpointLevel.PROVISIONED,
+            directory::disk);
     Optional<RunningCluster> launched = whole.launch(deadline);
     if (launched.isPresent()) {
       return launched.get();
