@@ -157,6 +157,10 @@ final class Checkpoints {
 
   /** The same, with clocks that are behind. */
   RunningCluster save(RunningCluster running) {
+    if (!running.vms().stream().allMatch(this::isOnFrozenDisk)) {
+      // An earlier checkpoint failed halfway, and said so.
+      return running;
+    }
     progress().phase("cluster", "save");
     long begin = System.nanoTime();
     Deadline taking = Deadline.after(TAKING);
@@ -185,6 +189,10 @@ final class Checkpoints {
         running.vms().stream()
             .map(vm -> disks.containsKey(vm) ? vm.withDisk(disks.get(vm)) : vm)
             .toList());
+  }
+
+  private boolean isOnFrozenDisk(RunningVm vm) {
+    return vm.plan().boot().disk().equals(level.frozen(directory, vm.spec()));
   }
 
   private Path switchDisk(RunningVm vm, Deadline deadline) {

@@ -35,12 +35,12 @@ public record ClusterDirectory(Path root) {
     return disks().resolve(vm.name() + "-seed.iso");
   }
 
-  /** What the VM's disk was when its cluster was saved after its boot; overlays lie on it. */
+  /** What the VM's disk was when the checkpoint after its boot was taken; overlays lie on it. */
   public Path bootedDisk(VmSpec vm) {
     return disks().resolve(vm.name() + ".booted.qcow2");
   }
 
-  /** The overlay on that which was frozen when the cluster was saved after orchestration. */
+  /** The overlay on that which was frozen when the checkpoint after orchestration was taken. */
   public Path provisionedDisk(VmSpec vm) {
     return disks().resolve(vm.name() + ".provisioned.qcow2");
   }
@@ -50,12 +50,12 @@ public record ClusterDirectory(Path root) {
     return disks().resolve(vm.name() + ".ram");
   }
 
-  /** The seed on its way from or to a saved state. */
+  /** The seed on its way from or to a checkpoint. */
   public Path savedSeed(VmSpec vm) {
     return disks().resolve(vm.name() + ".seed");
   }
 
-  /** What the console said until then, on its way from or to a saved state. */
+  /** What the console said until then, on its way from or to a checkpoint. */
   public Path savedConsole(VmSpec vm) {
     return disks().resolve(vm.name() + ".console");
   }

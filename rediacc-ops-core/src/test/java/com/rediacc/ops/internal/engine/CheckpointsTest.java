@@ -94,7 +94,12 @@ class CheckpointsTest {
     directory.create();
     ClusterState state =
         ClusterState.starting(blueprint, "c1", ProcessIdentity.current(), directory);
-    RunningCluster running = RunningCluster.attach(context, state, directory);
+    RunningCluster attached = RunningCluster.attach(context, state, directory);
+    RunningCluster running =
+        attached.with(
+            attached.vms().stream()
+                .map(vm -> vm.withDisk(directory.bootedDisk(vm.spec())))
+                .toList());
     var checkpoints =
         new Checkpoints(
             context, blueprint, state, directory, "aa", CheckpointLevel.BOOTED, directory::disk);
