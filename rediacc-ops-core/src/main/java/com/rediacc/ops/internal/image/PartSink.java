@@ -90,13 +90,12 @@ final class PartSink implements Sink {
   private void startOver(URI uri, HttpHeaders headers) {
     long total = headers.firstValueAsLong("Content-Length").orElse(-1);
     requireSpace(total - part.size());
-    String etag = headers.firstValue("ETag").filter(tag -> tag.startsWith("\"")).orElse(null);
     part.begin(
         new PartFile.Version(
             wanted.toString(),
             uri.toString(),
-            etag,
-            headers.firstValue("Last-Modified").orElse(null)));
+            headers.firstValue("ETag").filter(tag -> tag.startsWith("\"")),
+            headers.firstValue("Last-Modified")));
     meter.start(0, total);
   }
 

@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -413,8 +414,8 @@ class ImageDownloadTest {
             new PartFile.Version(
                 publisher.uri(Publisher.FILE).toString(),
                 publisher.uri(Publisher.FILE).toString(),
-                "\"one\"",
-                null));
+                Optional.of("\"one\""),
+                Optional.empty()));
     Files.write(part, content);
   }
 
