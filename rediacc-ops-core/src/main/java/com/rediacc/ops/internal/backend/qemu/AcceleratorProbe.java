@@ -99,7 +99,7 @@ final class AcceleratorProbe {
     var lines = new Tail();
     boolean spoke =
         Subprocess.of(QemuCommand.proof(emulator, kind, sample))
-            .tellingEachLine(lines::add)
+            .onEachLine(lines::add)
             .runUntil(line -> line.contains("Linux version"), deadline.within(limit));
     // Too short a try is no verdict.
     if (!spoke) {
