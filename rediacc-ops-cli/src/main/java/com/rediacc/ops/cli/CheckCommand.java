@@ -63,8 +63,12 @@ final class CheckCommand implements Callable<Integer> {
         .forEach(
             s ->
                 out.printf(
+                    Locale.ROOT,
                     "  %-20s %-16s %-12s %s%n",
-                    s.setting().label(), s.value(), s.source(), s.setting().meaning()));
+                    s.setting().label(),
+                    s.value(),
+                    s.source(),
+                    s.setting().meaning()));
     out.println();
     out.println(
         missing == 0

@@ -113,14 +113,14 @@ final class ProgressView implements Progress, AutoCloseable {
 
   private void clear() {
     if (live && drawn > 0) {
-      err.print(String.format("\u001b[%dA\u001b[J", drawn));
+      err.print("\u001b[" + drawn + "A\u001b[J");
       drawn = 0;
     }
   }
 
   private void draw() {
     if (live) {
-      lines.forEach((subject, what) -> err.printf("  %-12s %s%n", subject, what));
+      lines.forEach((subject, what) -> err.printf(Locale.ROOT, "  %-12s %s%n", subject, what));
       drawn = lines.size();
     }
     err.flush();

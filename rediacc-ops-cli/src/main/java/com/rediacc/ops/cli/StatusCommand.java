@@ -24,12 +24,7 @@ final class StatusCommand implements Callable<Integer> {
       ClusterStatus status = ops.status().orElseThrow(() -> NoCluster.in(session.settings()));
       StatusTable.print(status, new Output(session, "ops status"));
       if (session.format() == Output.Format.TABLE) {
-        session
-            .terminal()
-            .out()
-            .printf(
-                "%s on %s, accelerator %s, image %s%n",
-                status.phase(), status.backend(), StatusTable.accelerator(status), status.os());
+        session.terminal().out().println(StatusTable.summary(status));
       }
       return 0;
     }

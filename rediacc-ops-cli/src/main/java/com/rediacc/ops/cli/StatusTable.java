@@ -28,8 +28,16 @@ final class StatusTable {
     output.rows(true, data, rows);
   }
 
+  /** {@code ready on libvirt, accelerator tcg (kvm: …), image debian-12}. */
+  static String summary(ClusterStatus status) {
+    return status.phase()
+        + (" on " + status.backend())
+        + (", accelerator " + accelerator(status))
+        + (", image " + status.os());
+  }
+
   /** {@code kvm}, or {@code tcg (kvm: …)} after a fallback. */
-  static String accelerator(ClusterStatus status) {
+  private static String accelerator(ClusterStatus status) {
     return status.accelerator() + status.fallbackReason().map(why -> " (" + why + ")").orElse("");
   }
 

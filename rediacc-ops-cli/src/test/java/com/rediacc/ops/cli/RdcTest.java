@@ -81,7 +81,7 @@ class RdcTest {
     CommandLine missing = terminal("ops", "cache", "remove", "abcd1234");
     assertThat(missing.exitCode()).isEqualTo(1);
     assertThat(missing.err())
-        .contains("no saved state that is not in use has a key that begins with abcd1234")
+        .contains("no checkpoint that is not in use has a key that begins with abcd1234")
         .contains("'rdc ops cache list' shows them");
   }
 
@@ -137,11 +137,15 @@ class RdcTest {
     assertThat(data).isEmptyDirectory();
   }
 
-  @Test
-  void a_bad_time_limit_is_wrong_usage() {
-    CommandLine wrong = terminal("ops", "up", "--timeout", "soon");
+  @ParameterizedTest
+  @ValueSource(strings = {"ops up", "ops down", "ops image list"})
+  void a_timeout_that_is_none_is_wrong_usage(String command) {
+    CommandLine wrong = terminal((command + " --timeout soon").split(" "));
     assertThat(wrong.exitCode()).isEqualTo(2);
-    assertThat(wrong.err()).startsWith("rdc: a time limit is a number and a unit");
+    assertThat(wrong.err())
+        .startsWith("rdc: Invalid value for option '--timeout'")
+        .contains("is a number and a unit (ms, s, m, min, h), such as '5 min'; found 'soon'\n")
+        .doesNotContain("Exception");
   }
 
   @ParameterizedTest
@@ -228,7 +232,8 @@ class RdcTest {
     assertThat(refused.out())
         .contains(
             "✗ RAM: rediacc1 1024 + rediacc11 4000000 + 2 x 320 for the emulator = 4001664 MB")
-        .contains("✗ disk: rediacc1 8 + rediacc11 60000 = 60008 GB needed")
+        .contains(
+            "✗ disk: rediacc1 8 + rediacc11 60000 + 3908 for a checkpoint's memory = 63916 GB needed")
         .contains("prerequisite(s) missing");
     assertThat(data).isEmptyDirectory();
   }

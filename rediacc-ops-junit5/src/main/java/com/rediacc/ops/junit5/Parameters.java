@@ -65,20 +65,24 @@ final class Parameters {
     Class<?> type = parameter.getType();
     if (type != SshHandle.class && type != Vm.class) {
       throw new ExtensionConfigurationException(
-          String.format(
-              "@OnVm(%d) on %s: allowed on parameters of type SshHandle or Vm, found %s",
-              onVm.value(), element(parameter), type.getName()));
+          place(onVm, parameter)
+              + ": allowed on parameters of type SshHandle or Vm, found "
+              + type.getName());
     }
     if (spec.vm(onVm.value()).isEmpty()) {
       throw new ExtensionConfigurationException(
-          String.format(
-              "@OnVm(%d) on %s: the cluster's VMs are %s, found %d",
-              onVm.value(), element(parameter), spec.ids(), onVm.value()));
+          place(onVm, parameter)
+              + ": the cluster's VMs are "
+              + spec.ids()
+              + ", found "
+              + onVm.value());
     }
   }
 
-  private static String element(Parameter parameter) {
-    return "parameter '"
+  private static String place(OnVm onVm, Parameter parameter) {
+    return "@OnVm("
+        + onVm.value()
+        + ") on parameter '"
         + parameter.getName()
         + "' of "
         + parameter.getDeclaringExecutable().toGenericString();
