@@ -1,6 +1,7 @@
 package com.rediacc.ops.junit5;
 
 import java.lang.reflect.Method;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,10 +17,16 @@ final class ClusterLocks implements ResourceLocksProvider {
     return suiteLock(AnnotatedClass.find(List.of(), testClass), testClass);
   }
 
-  /** A nested class as a whole, since its {@code @BeforeAll} methods are part of its baseline. */
+  /**
+   * A nested class as a whole, since its {@code @BeforeAll} methods are part of its baseline; and
+   * one with a shared cluster of its own.
+   */
   @Override
   public Set<Lock> provideForNestedClass(List<Class<?>> enclosing, Class<?> testClass) {
-    return rollbackLock(AnnotatedClass.find(enclosing, testClass));
+    Optional<AnnotatedClass> annotated = AnnotatedClass.find(enclosing, testClass);
+    var locks = new HashSet<>(rollbackLock(annotated));
+    locks.addAll(suiteLock(annotated, testClass));
+    return locks;
   }
 
   @Override

@@ -26,7 +26,17 @@ final class SharedCluster implements AutoCloseable {
 
   private static SharedCluster launch(ClusterRequest request, TestCluster.Source source) {
     TestCluster cluster = source.up(request.spec(), request.options());
-    return new SharedCluster(cluster, cluster.snapshot("pristine"));
+    try {
+      return new SharedCluster(cluster, cluster.snapshot("pristine"));
+    } catch (RuntimeException | Error e) {
+      // Not in the store yet: nobody else would close it before the end of the process.
+      try {
+        cluster.close();
+      } catch (RuntimeException closing) {
+        e.addSuppressed(closing);
+      }
+      throw e;
+    }
   }
 
   private synchronized TestCluster pristine() {
