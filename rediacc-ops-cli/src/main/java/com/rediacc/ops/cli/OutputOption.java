@@ -14,6 +14,6 @@ final class OutputOption {
   void settle(Session session) {
     boolean forPeople = session.terminal().outIsTerminal();
     Output.Format usual = forPeople ? Output.Format.TABLE : Output.Format.JSON;
-    session.answerAs(format != null ? format : usual);
+    session.useFormat(format != null ? format : usual);
   }
 }

@@ -129,6 +129,17 @@ class RdcTest {
         .doesNotContain("\tat ");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ops cache list", "ops cache clear", "ops up"})
+  void a_setting_that_is_wrong_is_wrong_usage_of_what_needs_it(String line) {
+    CommandLine wrong = with(Map.of("REDIACC_CACHE_GB", "ten"), line.split(" "));
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err())
+        .isEqualTo(
+            "rdc: REDIACC_CACHE_GB=ten (environment): must be a whole number from 0 to 1048576"
+                + " (GB)\n");
+  }
+
   @Test
   void an_unknown_image_lists_those_that_are_known() {
     CommandLine wrong = terminal("ops", "up", "--os", "windows-95");
@@ -188,6 +199,11 @@ class RdcTest {
   void stack_traces_come_only_with_debug() {
     assertThat(terminal("ops", "status").err()).doesNotContain("\tat ");
     assertThat(terminal("ops", "status", "--debug").err()).contains("\tat com.rediacc");
+    assertThat(terminal("--debug", "ops", "status").err()).contains("\tat com.rediacc");
+    assertThat(terminal("ops", "ssh", "1", "make", "--debug").err())
+        .as("an option of the remote command")
+        .contains("no cluster is up")
+        .doesNotContain("\tat ");
   }
 
   @Test
