@@ -1,15 +1,15 @@
 import com.rediacc.ops.Cluster;
-import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.Ops;
 import com.rediacc.ops.Snapshot;
+import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.UpOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Goes back to one snapshot of bridge and worker again and again: the seconds from the call to the
- * answer of the next ssh command, and what grows. Run by benchmarks/rollback.
+ * Restores one snapshot of bridge and worker again and again. Measures the seconds from the call to
+ * the answer of the next ssh command, and what grows meanwhile. Run by benchmarks/rollback.
  */
 final class Rollback {
   public static void main(String[] arguments) throws Exception {
@@ -26,7 +26,7 @@ final class Rollback {
           cluster.vm(11).ssh().succeed("test ! -e ~/dirty");
           seconds[i] = (System.nanoTime() - begin) / 1e9;
           if (i == 0 || i == rounds / 2 || i == rounds - 1) {
-            tell(i + 1, cluster, seconds[i]);
+            report(i + 1, cluster, seconds[i]);
           }
         }
         Arrays.sort(seconds);
@@ -37,7 +37,7 @@ final class Rollback {
     }
   }
 
-  private static void tell(int round, Cluster cluster, double seconds) throws Exception {
+  private static void report(int round, Cluster cluster, double seconds) throws Exception {
     Path disks = cluster.logs().resolveSibling("disks");
     long disk = 0;
     try (var files = Files.list(disks)) {

@@ -22,6 +22,10 @@ import java.util.Optional;
 final class Backends {
   private final List<Backend> inOrderOfPreference;
 
+  Backends(List<Backend> inOrderOfPreference) {
+    this.inOrderOfPreference = List.copyOf(inOrderOfPreference);
+  }
+
   Backends(DataDirectory data, Settings settings) {
     var qemu = new QemuBackend(Architecture.ofHost(), data.accelerators());
     String uri = settings.value(Setting.LIBVIRT_URI);
