@@ -7,16 +7,12 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Progress on standard error: on a terminal a line per VM that is rewritten in place, elsewhere a
  * line per event. Thread-safe.
  */
 final class ProgressView implements Progress, AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(ProgressView.class);
-
   private final Session session;
   private final PrintWriter err;
   private final boolean live;
@@ -40,20 +36,22 @@ final class ProgressView implements Progress, AutoCloseable {
   }
 
   @Override
-  public synchronized void note(String line) {
-    session.warn(line);
-    clear();
-    err.println(line);
-    draw();
+  public void note(String line) {
+    note(line, line);
   }
 
-  /** With --debug: everything that steps say. */
+  /** The line for people, the detail for machines and for {@code --debug}. */
+  @Override
+  public synchronized void note(String line, String detail) {
+    session.warn(detail);
+    print(session.isDebug() ? detail : line);
+  }
+
+  /** Shown with {@code --debug} only. */
   @Override
   public synchronized void output(String subject, String line) {
-    if (log.isDebugEnabled()) {
-      clear();
-      err.println(subject + "| " + line);
-      draw();
+    if (session.isDebug()) {
+      print(subject + "| " + line);
     }
   }
 
@@ -108,6 +106,13 @@ final class ProgressView implements Progress, AutoCloseable {
     }
     clear();
     lines.put(subject, what);
+    draw();
+  }
+
+  /** Above the lines that are rewritten. */
+  private void print(String line) {
+    clear();
+    err.println(line);
     draw();
   }
 

@@ -115,7 +115,13 @@ class RdcIT {
     assertThat(up.exitCode()).as(up.err()).isZero();
     assertThat(up.json().get("success").getAsBoolean()).isTrue();
     assertThat(up.err())
-        .contains("rediacc1: ready", "rediacc11: ready", "up in ", "no renet binary (RENET_BINARY");
+        .contains(
+            "rediacc1: ready",
+            "rediacc11: ready",
+            "up in ",
+            "no renet: VMs without Rediacc services");
+    assertThat(up.json().getAsJsonArray("warnings").toString())
+        .contains("no renet binary (RENET_BINARY, --renet, or on the PATH)");
   }
 
   @Test

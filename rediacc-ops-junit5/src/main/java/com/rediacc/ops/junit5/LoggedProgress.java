@@ -22,4 +22,10 @@ final class LoggedProgress implements Progress {
   public void note(String line) {
     log.info("{}", line);
   }
+
+  @Override
+  public void note(String line, String detail) {
+    log.info("{}", line);
+    log.debug("{}", detail);
+  }
 }
