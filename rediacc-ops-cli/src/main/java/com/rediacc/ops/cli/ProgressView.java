@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Progress on standard error: on a terminal a line per VM that is rewritten in place, elsewhere a
- * line per event. Thread-safe.
+ * Progress on standard error: on a terminal one line for each VM, rewritten in place; elsewhere one
+ * line for each event. Thread-safe.
  */
 final class ProgressView implements Progress, AutoCloseable {
   private final Session session;
@@ -67,6 +67,7 @@ final class ProgressView implements Progress, AutoCloseable {
     show(subject, transferred(done, total, bytesPerSecond));
   }
 
+  /** Replaces the lines by a last one. */
   synchronized void finish(String line) {
     clear();
     lines.clear();
@@ -74,7 +75,7 @@ final class ProgressView implements Progress, AutoCloseable {
     err.flush();
   }
 
-  /** Leaves the last state standing. */
+  /** Leaves the lines as they are. */
   @Override
   public synchronized void close() {
     lines.clear();

@@ -60,6 +60,13 @@ class ProgressViewTest {
   }
 
   @Test
+  void transfers_show_rate_and_time_left() {
+    assertThat(ProgressView.transferred(50_000_000, 200_000_000, 10_000_000))
+        .isEqualTo("50.0 of 200.0 MB (25 %), 10.0 MB/s, 15 s left");
+    assertThat(ProgressView.transferred(5_000_000, -1, 0)).isEqualTo("5.0 MB, 0.0 MB/s");
+  }
+
+  @Test
   void on_a_terminal_notes_stay_above_the_lines_that_are_rewritten() {
     ProgressView view = ProgressView.of(session(true));
     view.phase("rediacc1", "disk");
