@@ -77,7 +77,6 @@ class BaselinesTest {
             "snapshot 1 baseline-0", "test 1", "restore 1 baseline-0", "test 2", "close 1");
   }
 
-  // tag::factory[]
   @ExtendWith(RecordedClusters.class)
   @RediaccCluster(basic = true, os = "debian-12", rollback = Rollback.PER_TEST)
   static class MakesTests {
@@ -87,8 +86,6 @@ class BaselinesTest {
           .map(n -> dynamicTest("number " + n, () -> RecordedClusters.record("test " + n)));
     }
   }
-
-  // end::factory[]
 
   @Test
   void all_dynamic_tests_of_a_factory_start_from_one_rollback() {
