@@ -23,6 +23,10 @@ import picocli.CommandLine.Spec;
 /** {@code rdc ops ssh}. */
 @Command(
     name = "ssh",
+    customSynopsis = {
+      "rdc ops ssh [--debug] [--user=<user>] <vm-id> [<command>...]",
+      "   or: rdc ops ssh [--debug] [--user=<user>] --vm-id=<id> [-c=<command>]"
+    },
     description = {
       "Log in to a VM, or run a command on it and exit with its exit code.",
       "One word is a command line for the remote shell; several are a program and its arguments."
@@ -46,6 +50,7 @@ final class SshCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "<vm-id> [<command>...]",
+      hideParamSyntax = true,
       arity = "0..*",
       description = "The VM's id, then the command; without a command, an interactive shell.")
   private List<String> arguments = new ArrayList<>();

@@ -37,7 +37,7 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--no-parallel",
       negatable = true,
-      description = "Start one VM after the other. Default: all at the same time.")
+      description = "Start all VMs at the same time, the default, or one after the other.")
   private boolean parallel = true;
 
   @Option(

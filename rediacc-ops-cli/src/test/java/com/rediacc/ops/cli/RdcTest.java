@@ -53,6 +53,16 @@ class RdcTest {
             "--output");
   }
 
+  @Test
+  void ssh_shows_both_its_forms() {
+    assertThat(terminal("ops", "ssh", "--help").out())
+        .startsWith(
+            """
+            Usage: rdc ops ssh [--debug] [--user=<user>] <vm-id> [<command>...]
+               or: rdc ops ssh [--debug] [--user=<user>] --vm-id=<id> [-c=<command>]
+            """);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
