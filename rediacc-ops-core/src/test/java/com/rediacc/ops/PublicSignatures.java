@@ -13,7 +13,9 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What users can see of a type: methods, constructors, fields and supertypes, generics included. */
+/**
+ * What users can see of a type: methods, constructors, fields and supertypes, generics included.
+ */
 final class PublicSignatures {
   private PublicSignatures() {}
 

@@ -2,6 +2,8 @@ package com.rediacc.ops.internal.engine;
 
 import com.rediacc.ops.internal.io.Directories;
 import com.rediacc.ops.internal.layout.ClusterDirectory;
+import com.rediacc.ops.internal.orchestration.Node;
+import com.rediacc.ops.internal.orchestration.Orchestration;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.internal.time.Parallel;
 import com.rediacc.ops.spec.ClusterSpec;
@@ -42,7 +44,7 @@ final class StartSequence {
     spec().vms().forEach(vm -> Directories.delete(directory.steps(vm)));
     noteMissingRenet();
     RunningCluster running = launched(deadline);
-    ClusterState ready = state.ready(running.vms());
+    ClusterState ready = state.ready(running.vms().stream().map(RunningVm::state).toList());
     ready.save(directory);
     RunningCluster cluster = running.with(ready);
     cluster.writeSshConfig();
@@ -94,19 +96,27 @@ final class StartSequence {
         Parallel.run(
             "start of VMs", blueprint.options().parallel() ? tasks.size() : 1, tasks, deadline);
     RunningCluster cluster = RunningCluster.of(state, directory, running);
-    Provisioning.run(Provisioning.mesh(spec(), context.keys()), cluster, progress, deadline);
+    perform(Provisioning.mesh(spec(), context.keys()), cluster, deadline);
     return cluster;
   }
 
   private RunningCluster provisioned(RunningCluster cluster, Deadline deadline) {
     if (!blueprint.steps().isEmpty()) {
       long begin = System.nanoTime();
-      Provisioning.run(blueprint.steps(), cluster, progress, deadline);
+      perform(blueprint.steps(), cluster, deadline);
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
       String names = String.join(", ", spec().stepNames());
       progress.note("orchestrated in " + Durations.brief(took) + ": " + names);
     }
     return cluster;
+  }
+
+  private void perform(Orchestration steps, RunningCluster cluster, Deadline deadline) {
+    List<Node> nodes =
+        cluster.vms().stream()
+            .map(vm -> new Node(vm.name(), vm.ssh(), directory.steps(vm.spec())))
+            .toList();
+    steps.run(nodes, state.accelerator().kind().timeoutFactor(), deadline, progress);
   }
 
   /** For people at the command line: most test runs want none, and would read it for each class. */
