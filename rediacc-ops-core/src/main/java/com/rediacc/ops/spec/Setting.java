@@ -1,5 +1,6 @@
 package com.rediacc.ops.spec;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /** What can be set: by an environment variable where there is one, by options, by a builder. */
@@ -19,9 +20,11 @@ public enum Setting {
   BACKEND("REDIACC_BACKEND", "auto", "what runs the VMs: kvm (libvirt), qemu, or auto"),
   LIBVIRT_URI("LIBVIRT_DEFAULT_URI", "qemu:///system", "the libvirt daemon of the backend kvm"),
   RENET("RENET_BINARY", "", "the renet executable; empty: the one on the PATH, if any"),
-  SKIP_ORCHESTRATION(null, "false", "VMs only, without Rediacc services");
+  SKIP_ORCHESTRATION("", "false", "VMs only, without Rediacc services");
 
+  /** Empty where only options set it. */
   private final String variable;
+
   private final String defaultValue;
   private final String meaning;
 
@@ -33,21 +36,21 @@ public enum Setting {
 
   /** The environment variable that sets it. */
   public Optional<String> variable() {
-    return Optional.ofNullable(variable);
+    return Optional.of(variable).filter(name -> !name.isEmpty());
   }
 
+  /** Its value when nothing sets it. */
   public String defaultValue() {
     return defaultValue;
   }
 
+  /** What it is about, in a few words. */
   public String meaning() {
     return meaning;
   }
 
-  /** The variable where there is one; what people call it otherwise. */
+  /** The variable where there is one; its name in words otherwise. */
   public String label() {
-    return variable != null
-        ? variable
-        : name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    return variable().orElseGet(() -> name().toLowerCase(Locale.ROOT).replace('_', ' '));
   }
 }

@@ -88,10 +88,7 @@ final class Preflight {
   }
 
   private Prerequisite dataDirectory() {
-    Path existing = context.data().root();
-    while (!Files.exists(existing)) {
-      existing = existing.getParent();
-    }
+    Path existing = context.data().nearestExisting();
     boolean usable = Files.isDirectory(existing) && Files.isWritable(existing);
     String value =
         context.data().root() + (existing.equals(context.data().root()) ? "" : " (will be made)");
