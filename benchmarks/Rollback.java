@@ -3,6 +3,8 @@ import com.rediacc.ops.Ops;
 import com.rediacc.ops.Snapshot;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.UpOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -48,8 +50,9 @@ final class Rollback {
     long resident = 0;
     long descriptors = 0;
     for (ProcessHandle process : (Iterable<ProcessHandle>) ProcessHandle.allProcesses()::iterator) {
-      if (process.info().commandLine().orElse("").contains(disks.toString())) {
-        Path proc = Path.of("/proc/" + process.pid());
+      Path proc = Path.of("/proc/" + process.pid());
+      // ProcessHandle.Info knows no command line of more than a page.
+      if (commandLine(proc).contains(disks.toString())) {
         descriptors += proc.resolve("fd").toFile().list().length;
         for (String line : Files.readAllLines(proc.resolve("status"))) {
           if (line.startsWith("VmRSS:")) {
@@ -62,5 +65,13 @@ final class Rollback {
     System.out.printf(
         "after %d: %.2f s, emulators %d MB and %d descriptors, ours %d, disks %d MB%n",
         round, seconds, resident, descriptors, own, disk >> 20);
+  }
+
+  private static String commandLine(Path proc) {
+    try {
+      return Files.readString(proc.resolve("cmdline"), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return "";
+    }
   }
 }

@@ -38,7 +38,7 @@ final class Backends {
    * The backend for what the user chose.
    *
    * @param choice empty: the best that can be used
-   * @param progress is told why a better one is passed over
+   * @param progress receives why a better one is passed over
    * @throws UnavailableException when it, or every one, cannot be used here
    */
   Backend pick(Optional<BackendKind> choice, Progress progress) {
