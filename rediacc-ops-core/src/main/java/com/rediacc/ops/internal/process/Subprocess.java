@@ -122,7 +122,9 @@ public final class Subprocess {
       throw late(deadline, settled(err));
     } catch (ExecutionException e) {
       kill(process);
-      throw new OpsException(Failure.of("cannot read the output of " + command), e);
+      throw e.getCause() instanceof OpsException failure
+          ? failure
+          : new OpsException(Failure.of("cannot read the output of " + command), e);
     }
   }
 
