@@ -4,7 +4,6 @@ import com.rediacc.ops.internal.cloudinit.CloudInit;
 import com.rediacc.ops.internal.orchestration.Node;
 import com.rediacc.ops.internal.orchestration.NodeMesh;
 import com.rediacc.ops.internal.orchestration.Orchestration;
-import com.rediacc.ops.internal.orchestration.Peer;
 import com.rediacc.ops.internal.orchestration.RediaccServices;
 import com.rediacc.ops.internal.orchestration.Stage;
 import com.rediacc.ops.internal.time.Deadline;
@@ -52,11 +51,11 @@ final class Provisioning {
 
   /** What every cluster gets: nodes that know each other. */
   static Orchestration mesh(ClusterSpec spec, Keys keys) {
-    List<Peer> peers =
+    List<NodeMesh.Peer> peers =
         spec.vms().stream()
             .map(
                 vm ->
-                    new Peer(
+                    new NodeMesh.Peer(
                         vm.id(),
                         vm.name(),
                         vm.role().toString(),

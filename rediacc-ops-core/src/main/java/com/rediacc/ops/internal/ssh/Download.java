@@ -16,16 +16,20 @@ import org.apache.sshd.sftp.common.SftpHelper;
 final class Download {
   private static final int PERMISSION_BITS = 07777;
 
-  private final SftpClient sftp;
-  private final Deadline deadline;
+  private final SftpChannel channel;
 
-  Download(SftpClient sftp, Deadline deadline) {
-    this.sftp = sftp;
-    this.deadline = deadline;
+  private Download(SftpChannel channel) {
+    this.channel = channel;
   }
 
-  void run(String remote, Path local) throws IOException {
-    Attributes attributes = Transfers.at(remote, () -> sftp.stat(remote));
+  static void run(SshConnection connection, String remote, Path local, Deadline deadline) {
+    String what = "download of " + remote + " to " + local;
+    SftpChannel.use(
+        connection, what, deadline, channel -> new Download(channel).fetch(remote, local));
+  }
+
+  private void fetch(String remote, Path local) throws IOException {
+    Attributes attributes = channel.request(remote, sftp -> sftp.stat(remote));
     // A link to a directory is the caller's choice here, but not further down.
     Path target = Files.isDirectory(local) ? local.toRealPath() : local.toAbsolutePath();
     if (target.getParent() != null) {
@@ -35,9 +39,9 @@ final class Download {
   }
 
   private void fetch(String remote, Attributes attributes, Path local) throws IOException {
-    Transfers.check(deadline);
+    channel.check();
     if (attributes.isSymbolicLink()) {
-      String to = Transfers.at(remote, () -> sftp.readLink(remote));
+      String to = channel.request(remote, sftp -> sftp.readLink(remote));
       Files.deleteIfExists(local);
       Files.createSymbolicLink(local, Path.of(to));
       return;
@@ -59,7 +63,7 @@ final class Download {
       Files.delete(local);
     }
     Files.createDirectories(local);
-    for (SftpClient.DirEntry entry : Transfers.at(remote, () -> sftp.readEntries(remote))) {
+    for (SftpClient.DirEntry entry : channel.request(remote, sftp -> sftp.readEntries(remote))) {
       String name = entry.getFilename();
       if (!name.equals(".") && !name.equals("..")) {
         fetch(remote + "/" + name, entry.getAttributes(), inside(local, name));
@@ -81,14 +85,13 @@ final class Download {
     }
     Path partial = local.resolveSibling("." + local.getFileName() + ".part");
     try {
-      Transfers.at(
+      channel.command(
           remote,
-          () -> {
+          sftp -> {
             try (InputStream in = sftp.read(remote);
                 OutputStream out = Files.newOutputStream(partial)) {
-              Transfers.copy(sftp, in, out, deadline);
+              channel.copy(in, out);
             }
-            return null;
           });
       Files.move(partial, local, StandardCopyOption.REPLACE_EXISTING);
     } finally {

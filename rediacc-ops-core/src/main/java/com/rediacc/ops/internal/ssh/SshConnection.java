@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.session.ClientSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,29 +26,34 @@ import org.slf4j.LoggerFactory;
  * At most one open session with an endpoint, made when it is needed, and anew when the old one has
  * died. Thread-safe; many threads use the session at the same time.
  */
-public final class SshConnection {
+final class SshConnection {
   private static final Logger log = LoggerFactory.getLogger(SshConnection.class);
 
   /** OpenSSH's MaxSessions is 10 a connection: those beyond wait for their turn. */
   private static final int CHANNELS = 8;
 
-  private final SshClients clients;
+  private final Supplier<SshClient> client;
   private final SshEndpoint endpoint;
   private final Semaphore channels = new Semaphore(CHANNELS, true);
   private final ReentrantLock connecting = new ReentrantLock();
   private final AtomicReference<ClientSession> session = new AtomicReference<>();
 
-  public SshConnection(SshClients clients, SshEndpoint endpoint) {
-    this.clients = clients;
+  /**
+   * Connects nowhere yet.
+   *
+   * @param client gives a client that is started
+   */
+  SshConnection(Supplier<SshClient> client, SshEndpoint endpoint) {
+    this.client = client;
     this.endpoint = endpoint;
   }
 
-  public SshEndpoint endpoint() {
+  SshEndpoint endpoint() {
     return endpoint;
   }
 
-  public SshConnection as(String user) {
-    return new SshConnection(clients, endpoint.as(user));
+  SshConnection as(String user) {
+    return new SshConnection(client, endpoint.as(user));
   }
 
   /** Something done on an open session. */
@@ -63,6 +70,10 @@ public final class SshConnection {
   <T> T withChannel(String what, Deadline deadline, ChannelWork<T> work) {
     acquireChannel(what, deadline);
     try {
+      if (deadline.isOver()) {
+        // Not begun: it would have to be ended at once.
+        throw new DeadlineException(late(what, deadline));
+      }
       return work.run();
     } catch (IOException e) {
       throw failed(what, e, deadline);
@@ -100,8 +111,7 @@ public final class SshConnection {
   private ClientSession open(Deadline deadline) throws IOException {
     try {
       if (!connecting.tryLock(deadline.remainingMillis(), TimeUnit.MILLISECONDS)) {
-        throw new DeadlineException(
-            Failure.of(endpoint + ": connecting did not end in time").withLimit(deadline.limit()));
+        throw new DeadlineException(late("connecting", deadline));
       }
     } catch (InterruptedException e) {
       throw interrupted("connecting", e);
@@ -120,15 +130,15 @@ public final class SshConnection {
   }
 
   /** A session of its own, which the caller closes. */
-  public ClientSession connect(Deadline deadline) {
+  ClientSession connect(Deadline deadline) {
     var pin = new PinnedHostKey(endpoint.hostKey());
     KeyPair identity = SshKeys.load(endpoint.privateKey());
     ClientSession made = null;
     log.debug("{}: connecting", endpoint);
     try {
       made =
-          clients
-              .started()
+          client
+              .get()
               .connect(endpoint.user(), endpoint.host(), endpoint.port(), pin.context(), null)
               .verify(deadline.remainingMillis(), TimeUnit.MILLISECONDS)
               .getSession();
@@ -147,11 +157,11 @@ public final class SshConnection {
   }
 
   /** Closes what is open, at once; the next use connects anew. */
-  public void drop() {
+  void drop() {
     closeNow(session.getAndSet(null));
   }
 
-  public static void closeNow(ClientSession session) {
+  static void closeNow(ClientSession session) {
     if (session != null) {
       session.close(true);
     }
@@ -174,7 +184,7 @@ public final class SshConnection {
     return new InterruptedOpsException(endpoint + ": " + what, e);
   }
 
-  public OpsException failed(String what, IOException e, Deadline deadline) {
+  OpsException failed(String what, IOException e, Deadline deadline) {
     if (e.getCause() instanceof InterruptedException interruption) {
       return interrupted(what, interruption);
     }
@@ -187,12 +197,15 @@ public final class SshConnection {
     }
     // Waits end up to a millisecond early: they take whole ones.
     if (deadline.remaining().toMillis() == 0) {
-      Failure late =
-          Failure.of(endpoint + ": " + what + " did not end in time").withLimit(deadline.limit());
+      Failure late = late(what, deadline);
       return new DeadlineException(
           e.getCause() instanceof TimeoutException ? late : late.withEvidence(reason(e)), e);
     }
     return new OpsException(Failure.of(endpoint + ": " + what + " failed: " + reason(e)), e);
+  }
+
+  private Failure late(String what, Deadline deadline) {
+    return Failure.of(endpoint + ": " + what + " did not end in time").withLimit(deadline.limit());
   }
 
   private static String reason(IOException e) {

@@ -102,7 +102,7 @@ final class TestServer implements AutoCloseable {
   }
 
   SshHandle ssh(SshEndpoint endpoint) {
-    return clients.handle(endpoint, PATIENCE, SshClients.Readiness.LOGIN);
+    return clients.handle(endpoint, PATIENCE, MinaSshHandle.ReadyCheck.LOGIN);
   }
 
   /** Puts a script first on the PATH of the commands. */
