@@ -73,12 +73,17 @@ final class SftpChannel {
     }
   }
 
-  /** Servers say what is wrong, such as "No such file", but not with which file. */
+  /**
+   * Servers say what is wrong, such as "No such file", but not with which file. Answers that break
+   * the protocol make MINA throw whatever comes first.
+   */
   <T> T request(String remote, Request<T> request) throws IOException {
     try {
       return request.send(client);
     } catch (SftpException e) {
       throw new IOException(remote + ": " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      throw new IOException(remote + ": the server's answer cannot be read: " + e, e);
     }
   }
 

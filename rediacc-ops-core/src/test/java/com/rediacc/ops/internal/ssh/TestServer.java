@@ -18,6 +18,7 @@ import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.helpers.AbstractSession;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
+import org.apache.sshd.server.subsystem.SubsystemFactory;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
 /**
@@ -62,6 +63,11 @@ final class TestServer implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     port = server.getPort();
+  }
+
+  /** Takes the place of the server's own SFTP, for channels that are opened from now on. */
+  void sftp(SubsystemFactory factory) {
+    server.setSubsystemFactories(List.of(factory));
   }
 
   void stop() throws IOException {
