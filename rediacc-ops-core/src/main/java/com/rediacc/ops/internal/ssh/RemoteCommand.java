@@ -91,7 +91,7 @@ final class RemoteCommand {
 
   private ExecResult runOnChannel() throws IOException {
     long start = System.nanoTime();
-    ChannelExec channel = connection.channel(deadline, this::open);
+    ChannelExec channel = connection.channel("'" + command + "'", deadline, this::open);
     // Not the channel's own waitFor(): it ignores interruption.
     var closed = new CountDownLatch(1);
     channel.addCloseFutureListener(future -> closed.countDown());

@@ -48,7 +48,7 @@ final class SftpChannel {
         deadline,
         () -> {
           try (SftpClient client =
-              connection.channel(deadline, SftpClientFactory.instance()::createSftpClient)) {
+              connection.channel(what, deadline, SftpClientFactory.instance()::createSftpClient)) {
             new SftpChannel(client, deadline).run(work);
           }
           return null;
