@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rediacc.ops.Cluster;
 import com.rediacc.ops.Vm;
+import com.rediacc.ops.VmState;
 import com.rediacc.ops.junit5.OnVm;
 import com.rediacc.ops.junit5.RediaccCluster;
 import com.rediacc.ops.ssh.SshHandle;
@@ -38,7 +39,7 @@ class DeployIT {
   @Test
   void the_whole_cluster_is_at_hand(Cluster cluster, Vm bridge) {
     assertThat(cluster.vms()).extracting(Vm::name).containsExactly("rediacc1", "rediacc11");
-    assertThat(bridge.status().state()).isEqualTo("running");
+    assertThat(bridge.status().state()).isEqualTo(VmState.RUNNING);
   }
 }
 // end::deploy[]

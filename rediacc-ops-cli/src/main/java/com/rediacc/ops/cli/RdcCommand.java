@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
     name = "rdc",
     description = "Command line of the Rediacc platform.",
     mixinStandardHelpOptions = true,
-    version = "rdc 0.1.0-SNAPSHOT",
+    versionProvider = RdcVersion.class,
     scope = ScopeType.INHERIT,
     subcommands = OpsCommand.class)
 final class RdcCommand implements Runnable {

@@ -1,10 +1,11 @@
 package com.rediacc.ops.spec;
 
 /**
- * Told what an operation is doing. Called from several threads at once; must not block or throw.
+ * Receives what an operation is doing. Called from several threads at once; must not block or
+ * throw.
  */
 public interface Progress {
-  /** Tells nobody. */
+  /** Ignores everything. */
   Progress SILENT = new Progress() {};
 
   /**
@@ -15,13 +16,14 @@ public interface Progress {
    */
   default void phase(String subject, String phase) {}
 
-  /** One line worth telling, such as a fallback and its reason. */
+  /** One line worth reading, such as a fallback and its reason. */
   default void note(String line) {}
 
   /**
-   * A line that a step on a VM has put out. There can be many.
+   * A line that a step on a VM has printed. There can be many.
    *
    * @param subject the VM
+   * @param line without its line feed
    */
   default void output(String subject, String line) {}
 

@@ -22,6 +22,10 @@ import java.util.Optional;
 final class Backends {
   private final List<Backend> inOrderOfPreference;
 
+  Backends(List<Backend> inOrderOfPreference) {
+    this.inOrderOfPreference = List.copyOf(inOrderOfPreference);
+  }
+
   Backends(DataDirectory data, Settings settings) {
     var qemu = new QemuBackend(Architecture.ofHost(), data.accelerators());
     String uri = settings.value(Setting.LIBVIRT_URI);
@@ -33,7 +37,7 @@ final class Backends {
    * The backend for what the user chose.
    *
    * @param choice empty: the best that can be used
-   * @param progress is told why a better one is passed over
+   * @param progress receives why a better one is passed over
    * @throws UnavailableException when it, or every one, cannot be used here
    */
   Backend pick(Optional<BackendKind> choice, Progress progress) {

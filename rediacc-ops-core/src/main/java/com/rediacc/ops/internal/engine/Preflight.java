@@ -4,7 +4,6 @@ import static com.rediacc.ops.host.Prerequisite.missing;
 import static com.rediacc.ops.host.Prerequisite.ok;
 import static com.rediacc.ops.host.Prerequisite.warning;
 
-import com.rediacc.ops.Ops;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.UnavailableException;
 import com.rediacc.ops.host.Prerequisite;
@@ -24,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks at everything that {@link Ops#up} would need, and creates nothing. */
+/** Looks at everything that {@code up} would need, and creates nothing. */
 final class Preflight {
   private final EngineContext context;
   private final ImageStore images;
@@ -74,11 +73,11 @@ final class Preflight {
   }
 
   private Prerequisite accelerator() {
-    Optional<Accelerator> proven = context.backends().cachedAccelerator();
-    if (proven.isEmpty()) {
-      return ok("accelerator", "not proven yet; the first 'rdc ops up' boots a kernel to find out");
+    Optional<Accelerator> known = context.backends().cachedAccelerator();
+    if (known.isEmpty()) {
+      return ok("accelerator", "not known yet; the first 'rdc ops up' boots a kernel to find out");
     }
-    Accelerator accelerator = proven.get();
+    Accelerator accelerator = known.get();
     if (accelerator.kind() != AcceleratorKind.TCG) {
       return ok("accelerator", accelerator.describe());
     }
@@ -89,10 +88,7 @@ final class Preflight {
   }
 
   private Prerequisite dataDirectory() {
-    Path existing = context.data().root();
-    while (!Files.exists(existing)) {
-      existing = existing.getParent();
-    }
+    Path existing = context.data().nearestExisting();
     boolean usable = Files.isDirectory(existing) && Files.isWritable(existing);
     String value =
         context.data().root() + (existing.equals(context.data().root()) ? "" : " (will be made)");

@@ -18,7 +18,7 @@ public record ClusterDirectory(Path root) {
   /**
    * Linux allows 108 bytes for a socket's path, macOS 104; {@code /rediacc99.qmp} is 14 of them.
    */
-  private static final int LONGEST_RUN_FOLDER = 88;
+  private static final int LONGEST_RUN_DIRECTORY = 88;
 
   /** A record of the cluster's state. Absent: there is no cluster. */
   public Path state() {
@@ -42,12 +42,12 @@ public record ClusterDirectory(Path root) {
     return disks().resolve(vm.name() + "-seed.iso");
   }
 
-  /** What the VM's disk was when its cluster was saved after its boot; overlays lie on it. */
+  /** What the VM's disk was when the checkpoint after its boot was taken; overlays lie on it. */
   public Path bootedDisk(VmSpec vm) {
     return disks().resolve(vm.name() + ".booted.qcow2");
   }
 
-  /** The overlay on that which was frozen when the cluster was saved after orchestration. */
+  /** The overlay on that which was frozen when the checkpoint after orchestration was taken. */
   public Path provisionedDisk(VmSpec vm) {
     return disks().resolve(vm.name() + ".provisioned.qcow2");
   }
@@ -57,12 +57,12 @@ public record ClusterDirectory(Path root) {
     return disks().resolve(vm.name() + ".ram");
   }
 
-  /** The seed on its way from or to a saved state. */
+  /** The seed on its way from or to a checkpoint. */
   public Path savedSeed(VmSpec vm) {
     return disks().resolve(vm.name() + ".seed");
   }
 
-  /** What the console said until then, on its way from or to a saved state. */
+  /** What the console said until then, on its way from or to a checkpoint. */
   public Path savedConsole(VmSpec vm) {
     return disks().resolve(vm.name() + ".console");
   }
@@ -98,7 +98,7 @@ public record ClusterDirectory(Path root) {
   /** Sockets and process ids. Outside the root where its path is too long for a socket. */
   public Path run() {
     Path inside = root.resolve("run");
-    if (inside.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_RUN_FOLDER) {
+    if (inside.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_RUN_DIRECTORY) {
       return inside;
     }
     String tag =

@@ -71,6 +71,15 @@ public record DataDirectory(Path root) {
     }
   }
 
+  /** The root or, before it is made, the nearest directory above it that is there. */
+  public Path nearestExisting() {
+    Path existing = root;
+    while (!Files.exists(existing) && existing.getParent() != null) {
+      existing = existing.getParent();
+    }
+    return existing;
+  }
+
   /** Makes what every operation needs. */
   public void create() {
     if (!Files.isDirectory(root)) {

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each input of a ready cluster is an input of its key. */
-class CheckpointKeyTest {
+class CheckpointKeysTest {
   @TempDir Path directory;
 
   private Keys keys;
@@ -82,7 +82,7 @@ class CheckpointKeyTest {
             clusterId,
             ProcessIdentity.current(),
             new ClusterDirectory(directory.resolve(clusterId)));
-    return Checkpoints.key(state, spec, keys, backend);
+    return CheckpointKeys.booted(state, spec, keys, backend);
   }
 
   /** Its fingerprint has its tool and the plan, as those of real ones do. */
@@ -167,7 +167,7 @@ class CheckpointKeyTest {
 
   private static String stepsKey(UnaryOperator<ClusterSpecBuilder> more) {
     ClusterSpecBuilder builder = ClusterSpec.builder(Settings.fromEnvironment(Map.of()));
-    return Checkpoints.key("aa", Provisioning.steps(more.apply(builder).build()));
+    return CheckpointKeys.provisioned("aa", Provisioning.steps(more.apply(builder).build()));
   }
 
   @Test
