@@ -5,6 +5,7 @@ import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.text.ShellWords;
+import com.rediacc.ops.internal.text.TextResource;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.orchestration.RemoteFile;
 import com.rediacc.ops.orchestration.StepDocument;
@@ -32,7 +33,10 @@ final class StepExecution {
   /** Kept back from a step's time, for the node to report how it ended. */
   private static final Duration REPORT = Duration.ofSeconds(2);
 
-  private static final String FOLLOW = Scripts.text("follow-step.sh");
+  private static final String FUNCTIONS =
+      TextResource.read(StepExecution.class, "step-functions.sh");
+
+  private static final String FOLLOW = TextResource.read(StepExecution.class, "follow-step.sh");
 
   private final Node node;
   private final StepDocument step;
@@ -115,7 +119,7 @@ final class StepExecution {
    * @return what it saw; nothing when it had been given before
    */
   private String start(Deadline deadline) {
-    var text = new StringBuilder(Scripts.text("step-functions.sh"));
+    var text = new StringBuilder(FUNCTIONS);
     text.append("begin ").append(tag).append(' ').append(UUID.randomUUID()).append('\n');
     for (int i = 0; i < step.files().size(); i++) {
       put(step.files().get(i), staged(i), text);

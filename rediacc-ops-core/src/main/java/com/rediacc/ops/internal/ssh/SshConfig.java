@@ -25,7 +25,11 @@ public final class SshConfig {
     var known = new StringBuilder();
     for (SshEndpoint endpoint : endpoints) {
       hosts.append(host(endpoint, knownHosts)).append('\n');
-      known.append(endpoint.name()).append(' ').append(keyOnly(endpoint.hostKey())).append('\n');
+      known
+          .append(endpoint.name())
+          .append(' ')
+          .append(SshKeys.withoutComment(endpoint.hostKey()))
+          .append('\n');
     }
     Path config = directory.resolve("config");
     PrivateFiles.write(knownHosts, known.toString());
@@ -76,11 +80,5 @@ public final class SshConfig {
               .withHint("choose another data directory"));
     }
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%%") + '"';
-  }
-
-  /** Type and key, without the comment. */
-  private static String keyOnly(String publicKey) {
-    String[] words = publicKey.split(" ");
-    return words[0] + " " + words[1];
   }
 }

@@ -85,7 +85,8 @@ class CloudInitTest {
     assertThat(config.get("ssh_pwauth").getAsBoolean()).isFalse();
     assertThat(config.get("disable_root").getAsBoolean()).isFalse();
     assertThat(config.get("write_files").toString())
-        .contains("PasswordAuthentication no", "PermitRootLogin prohibit-password");
+        .contains(
+            "PasswordAuthentication no", "PermitRootLogin prohibit-password", "MaxSessions 64");
   }
 
   @Test

@@ -12,12 +12,23 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.sshd.client.future.DefaultOpenFuture;
+import org.apache.sshd.client.future.OpenFuture;
+import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.helpers.AbstractSession;
+import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.channel.ChannelSession;
+import org.apache.sshd.server.channel.ChannelSessionFactory;
 import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
+import org.apache.sshd.server.forward.DirectTcpipFactory;
+import org.apache.sshd.server.subsystem.SubsystemFactory;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
 /**
@@ -34,6 +45,8 @@ final class TestServer implements AutoCloseable {
   private final Path directory;
   private final SshClients clients = new SshClients();
   private final PublicKey user;
+  private final AtomicInteger refusals = new AtomicInteger();
+  private volatile int refusalReason;
   private SshServer server;
   private int port;
 
@@ -55,6 +68,7 @@ final class TestServer implements AutoCloseable {
             Set.of("tester", "other").contains(name) && KeyUtils.compareKeys(user, key));
     server.setCommandFactory((channel, line) -> new LocalCommand(line, bin(), commands, processes));
     server.setSubsystemFactories(List.of(new SftpSubsystemFactory()));
+    server.setChannelFactories(List.of(new Refusing(), DirectTcpipFactory.INSTANCE));
     server.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
     try {
       server.start();
@@ -62,6 +76,35 @@ final class TestServer implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     port = server.getPort();
+  }
+
+  /** Refuses so many of the channels that are asked for from now on, for this reason. */
+  void refuse(int channels, int reason) {
+    refusalReason = reason;
+    refusals.set(channels);
+  }
+
+  /** As OpenSSH does when its MaxSessions are in use: RFC 4254, section 5.1. */
+  private final class Refusing extends ChannelSessionFactory {
+    @Override
+    public Channel createChannel(Session session) {
+      return refusals.getAndUpdate(left -> Math.max(0, left - 1)) == 0
+          ? new ChannelSession()
+          : new ChannelSession() {
+            @Override
+            public OpenFuture open(long recipient, long window, long packet, Buffer buffer) {
+              var refused = new DefaultOpenFuture(this, this.futureLock);
+              refused.setException(
+                  new SshChannelOpenException(getChannelId(), refusalReason, "open failed"));
+              return refused;
+            }
+          };
+    }
+  }
+
+  /** Takes the place of the server's own SFTP, for channels that are opened from now on. */
+  void sftp(SubsystemFactory factory) {
+    server.setSubsystemFactories(List.of(factory));
   }
 
   void stop() throws IOException {
@@ -102,7 +145,7 @@ final class TestServer implements AutoCloseable {
   }
 
   SshHandle ssh(SshEndpoint endpoint) {
-    return clients.handle(endpoint, PATIENCE, SshClients.Readiness.LOGIN);
+    return clients.handle(endpoint, PATIENCE, MinaSshHandle.ReadyCheck.LOGIN);
   }
 
   /** Puts a script first on the PATH of the commands. */
