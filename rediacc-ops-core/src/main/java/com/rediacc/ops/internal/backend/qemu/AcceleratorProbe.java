@@ -98,7 +98,7 @@ final class AcceleratorProbe {
     Duration limit = kind == AcceleratorKind.TCG ? usual.multipliedBy(EMULATION_FACTOR) : usual;
     var lines = new Tail();
     boolean spoke =
-        Subprocess.of(QemuCommand.proof(emulator, kind, sample))
+        Subprocess.of(QemuCommand.probe(emulator, kind, sample))
             .tellingEachLine(lines::add)
             .runUntil(line -> line.contains("Linux version"), deadline.within(limit));
     // Too short a try is no verdict.
