@@ -37,15 +37,15 @@ public final class QemuBackend implements Backend {
   private static final Duration CLEANUP = Duration.ofSeconds(10);
 
   private final Architecture architecture;
-  private final AcceleratorProbe proof;
+  private final AcceleratorChoice accelerators;
 
   /**
    * @param architecture of the guests
-   * @param verdicts file that remembers which accelerators work
+   * @param acceleratorCache file that keeps which accelerators work
    */
-  public QemuBackend(Architecture architecture, Path verdicts) {
+  public QemuBackend(Architecture architecture, Path acceleratorCache) {
     this.architecture = architecture;
-    this.proof = new AcceleratorProbe(new AcceleratorCache(verdicts));
+    this.accelerators = AcceleratorChoice.ofHost(acceleratorCache);
   }
 
   @Override
@@ -68,12 +68,12 @@ public final class QemuBackend implements Backend {
 
   @Override
   public Accelerator probeAccelerator(BootSource sample, Deadline deadline) {
-    return proof.best(emulator(), sample, deadline);
+    return accelerators.best(emulator(), sample, deadline);
   }
 
   @Override
   public Optional<Accelerator> cachedAccelerator() {
-    return Emulator.find(architecture).flatMap(proof::known);
+    return Emulator.find(architecture).flatMap(accelerators::cached);
   }
 
   /** One that leads outside and carries ssh, one on the segment of the cluster. */
