@@ -25,7 +25,7 @@ class RdcVersionTest {
 
   @Test
   void no_launcher_names_it() throws Exception {
-    String number = new RdcVersion().getVersion()[0].replaceFirst("^rdc ", "");
+    String number = new RdcCommand.Version().getVersion()[0].replaceFirst("^rdc ", "");
     assertThat(Files.readString(Path.of("..", "rdc"))).doesNotContain(number);
     assertThat(Files.readString(Path.of("src", "main", "dist", "bin", "rdc")))
         .doesNotContain(number);
