@@ -124,8 +124,8 @@ class LibvirtClusterIT extends BackendConformance {
     var listener =
         new Progress() {
           @Override
-          public void note(String line) {
-            notes.add(line);
+          public void note(String line, String detail) {
+            notes.add(detail);
           }
         };
     ClusterSpec spec = spec().workers(0).backend("auto").build();

@@ -18,11 +18,11 @@ import picocli.CommandLine.Spec;
 final class RdcCommand implements Runnable {
   @Spec private CommandSpec spec;
 
-  /** Read before parsing, by {@link Rdc#main}: logging must be set up before the first logger. */
+  /** Read by {@link Rdc}, before any command runs. */
   @SuppressWarnings("UnusedVariable")
   @Option(
       names = "--debug",
-      description = "Tell in detail what is done, with stack traces.",
+      description = "Show in detail what is done, with stack traces.",
       scope = ScopeType.INHERIT)
   private boolean debug;
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,6 +17,10 @@ import java.util.concurrent.TimeUnit;
  * @param sha256 lower-case hex digest of its content
  */
 record FileFingerprint(String file, long bytes, long modified, String sha256) {
+  FileFingerprint {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(sha256, "sha256");
+  }
 
   /** Reads the whole file. */
   static FileFingerprint of(Path file, String name, Deadline deadline) throws IOException {

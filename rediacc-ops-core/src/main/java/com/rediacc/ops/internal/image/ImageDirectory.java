@@ -1,6 +1,8 @@
 package com.rediacc.ops.internal.image;
 
+import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.StorageException;
+import com.rediacc.ops.internal.io.Directories;
 import com.rediacc.ops.internal.io.PrivateFiles;
 import com.rediacc.ops.internal.time.Deadline;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Where images are kept: one directory each, which appears and goes by rename, so that what is in
@@ -33,10 +36,10 @@ final class ImageDirectory {
    * @param manifest of an image that is whole
    * @param damage what is wrong with what is there; both are empty where nothing is there
    */
-  record Found(Optional<Manifest> manifest, Optional<String> damage) {
+  record Found(Optional<ImageManifest> manifest, Optional<String> damage) {
     private static final Found NOTHING = new Found(Optional.empty(), Optional.empty());
 
-    private static Found whole(Manifest manifest) {
+    private static Found whole(ImageManifest manifest) {
       return new Found(Optional.of(manifest), Optional.empty());
     }
 
@@ -71,18 +74,19 @@ final class ImageDirectory {
     if (!Files.isDirectory(place)) {
       return Found.NOTHING;
     }
-    Optional<Manifest> read = Manifest.read(place);
-    if (read.isEmpty()) {
-      return Found.damaged(Manifest.FILE + " is missing or cannot be read");
-    }
     try {
-      return verified(place, read.get());
+      Optional<ImageManifest> manifest = ImageManifest.read(place);
+      return manifest.isPresent()
+          ? verified(place, manifest.get())
+          : Found.damaged(ImageManifest.FILE + " is missing");
+    } catch (OpsException e) {
+      return Found.damaged(e.summary());
     } catch (IOException e) {
       return Found.damaged("a file is missing or cannot be read: " + e.getMessage());
     }
   }
 
-  private static Found verified(Path place, Manifest manifest) throws IOException {
+  private static Found verified(Path place, ImageManifest manifest) throws IOException {
     var stamps = new ArrayList<FileFingerprint>();
     for (FileFingerprint stamp : manifest.files()) {
       Path file = place.resolve(stamp.file());
@@ -99,7 +103,7 @@ final class ImageDirectory {
     if (stamps.equals(manifest.files())) {
       return Found.whole(manifest);
     }
-    Manifest touched = manifest.withFiles(stamps);
+    ImageManifest touched = manifest.withFiles(stamps);
     touched.write(place);
     return Found.whole(touched);
   }
@@ -115,10 +119,14 @@ final class ImageDirectory {
   /**
    * Makes a prepared directory the image, in place of the former one.
    *
-   * @param draft all but the stamps of the files
    * @param names of the files that make up the image; anything else in the directory is deleted
+   * @param manifest made of what these files are
    */
-  Manifest accept(String key, Manifest draft, List<String> names, Deadline deadline)
+  ImageManifest accept(
+      String key,
+      List<String> names,
+      Function<List<FileFingerprint>, ImageManifest> manifest,
+      Deadline deadline)
       throws IOException {
     Path staging = stagingPath(key);
     deleteOthers(staging, names);
@@ -129,19 +137,19 @@ final class ImageDirectory {
       Tree.sync(file);
       stamps.add(FileFingerprint.of(file, name, deadline));
     }
-    Manifest manifest = draft.withFiles(stamps);
-    manifest.write(staging);
+    ImageManifest accepted = manifest.apply(stamps);
+    accepted.write(staging);
     Tree.sync(staging);
     drop(key);
     Files.move(staging, place(key), StandardCopyOption.ATOMIC_MOVE);
     Tree.sync(directory);
-    return manifest;
+    return accepted;
   }
 
-  private static void deleteOthers(Path staging, List<String> names) throws IOException {
-    try (var all = Files.list(staging)) {
-      for (Path other : all.filter(f -> !names.contains(f.getFileName().toString())).toList()) {
-        Tree.delete(other);
+  private static void deleteOthers(Path staging, List<String> names) {
+    for (Path file : Directories.entries(staging)) {
+      if (!names.contains(file.getFileName().toString())) {
+        Tree.delete(file);
       }
     }
   }
@@ -166,12 +174,8 @@ final class ImageDirectory {
     boolean hadPart = Files.exists(part(key));
     boolean wasThere = drop(key) || hadPart;
     discardStaging(key);
-    try {
-      new PartFile(part(key)).delete();
-      Files.deleteIfExists(log(key));
-    } catch (IOException e) {
-      throw new StorageException("cannot remove what is left of", part(key), e);
-    }
+    new PartFile(part(key)).delete();
+    Directories.delete(log(key));
     return wasThere;
   }
 

@@ -93,7 +93,7 @@ public final class ImageStore implements Images {
         wanted,
         deadline,
         () -> {
-          Optional<Manifest> meanwhile = dropIfDamaged(wanted);
+          Optional<ImageManifest> meanwhile = dropIfDamaged(wanted);
           return image(wanted, meanwhile.orElseGet(() -> downloadOrBuild(wanted, deadline)));
         });
   }
@@ -167,7 +167,7 @@ public final class ImageStore implements Images {
   }
 
   private interface Change {
-    Manifest to(CatalogueImage wanted, Deadline deadline);
+    ImageManifest to(CatalogueImage wanted, Deadline deadline);
   }
 
   private ImageEntry change(String name, Deadline deadline, Change change) {
@@ -202,7 +202,7 @@ public final class ImageStore implements Images {
         .toList();
   }
 
-  private Manifest downloadOrBuild(CatalogueImage wanted, Deadline deadline) {
+  private ImageManifest downloadOrBuild(CatalogueImage wanted, Deadline deadline) {
     try {
       return downloads.download(wanted, Optional.empty(), deadline);
     } catch (UnreachableException e) {
@@ -265,7 +265,7 @@ public final class ImageStore implements Images {
     }
   }
 
-  private Optional<Manifest> dropIfDamaged(CatalogueImage wanted) {
+  private Optional<ImageManifest> dropIfDamaged(CatalogueImage wanted) {
     ImageDirectory.Found found = directory.look(wanted.key());
     found
         .damage()
@@ -282,7 +282,7 @@ public final class ImageStore implements Images {
     return UserDisk.image(path, architecture, directory.userDisks(), deadline);
   }
 
-  private Image image(CatalogueImage wanted, Manifest manifest) {
+  private Image image(CatalogueImage wanted, ImageManifest manifest) {
     return manifest.image(directory.place(wanted.key()));
   }
 }
