@@ -185,6 +185,11 @@ public final class MinaSshHandle implements SshHandle {
     return new Waits(connection).untilSucceeds(command, Deadline.after(timeout));
   }
 
+  /** Whether a connection is open, as far as is known here. */
+  public boolean isConnected() {
+    return connection.isOpen();
+  }
+
   @Override
   public void close() {
     others.values().forEach(SshHandle::close);

@@ -8,6 +8,10 @@ import java.io.OutputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.channel.ChannelListener;
 import org.apache.sshd.sftp.client.SftpClient;
 import org.apache.sshd.sftp.client.SftpClientFactory;
 import org.apache.sshd.sftp.common.SftpException;
@@ -48,29 +52,55 @@ final class SftpChannel {
         deadline,
         () -> {
           try (SftpClient client =
-              connection.channel(what, deadline, SftpClientFactory.instance()::createSftpClient)) {
+              connection.channel(what, deadline, session -> open(session, deadline))) {
             new SftpChannel(client, deadline).run(work);
           }
           return null;
         });
   }
 
-  /** At the deadline the channel is closed: reads from a server that has stalled would not end. */
+  /** MINA gives each of the server's first two answers 15 seconds of its own. */
+  private static SftpClient open(ClientSession session, Deadline deadline) throws IOException {
+    Thread opener = Thread.currentThread();
+    var end = new AtomicReference<ScheduledFuture<?>>();
+    var listener =
+        new ChannelListener() {
+          @Override
+          public void channelInitialized(Channel channel) {
+            // Others may open channels on this session at the same time.
+            if (Thread.currentThread() == opener) {
+              end.set(closeAt(deadline, session, channel));
+            }
+          }
+        };
+    session.addChannelListener(listener);
+    try {
+      return SftpClientFactory.instance().createSftpClient(session);
+    } finally {
+      session.removeChannelListener(listener);
+      if (end.get() != null) {
+        end.get().cancel(false);
+      }
+    }
+  }
+
   private void run(Work work) throws IOException {
     ScheduledFuture<?> end =
-        client
-            .getClientSession()
-            .getFactoryManager()
-            .getScheduledExecutorService()
-            .schedule(
-                () -> client.getClientChannel().close(true),
-                deadline.remainingMillis(),
-                TimeUnit.MILLISECONDS);
+        closeAt(deadline, client.getClientSession(), client.getClientChannel());
     try {
       work.on(this);
     } finally {
       end.cancel(false);
     }
+  }
+
+  /** Reads from a server that has stalled would not end. */
+  private static ScheduledFuture<?> closeAt(
+      Deadline deadline, ClientSession session, Channel channel) {
+    return session
+        .getFactoryManager()
+        .getScheduledExecutorService()
+        .schedule(() -> channel.close(true), deadline.remainingMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**

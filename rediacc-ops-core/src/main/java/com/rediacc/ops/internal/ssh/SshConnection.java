@@ -144,7 +144,7 @@ final class SshConnection {
       throw e;
     } catch (IOException | IllegalStateException e) {
       // MINA tells of a session that is being closed with an IllegalStateException.
-      if (first.isOpen() && !first.isClosing()) {
+      if (isOpen(first)) {
         throw e;
       }
     }
@@ -166,7 +166,7 @@ final class SshConnection {
     }
     try {
       ClientSession known = session.get();
-      if (known != null && known.isOpen() && !known.isClosing()) {
+      if (isOpen(known)) {
         return known;
       }
       ClientSession made = connect(deadline);
@@ -175,6 +175,15 @@ final class SshConnection {
     } finally {
       connecting.unlock();
     }
+  }
+
+  /** Whether there is a session that has not ended, as far as is known here. */
+  boolean isOpen() {
+    return isOpen(session.get());
+  }
+
+  private static boolean isOpen(ClientSession session) {
+    return session != null && session.isOpen() && !session.isClosing();
   }
 
   /** A session of its own, which the caller closes. */

@@ -1,6 +1,5 @@
 package com.rediacc.ops.internal.ssh;
 
-import com.rediacc.ops.ssh.SshHandle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,12 +12,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.sshd.client.future.DefaultOpenFuture;
 import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.helpers.AbstractSession;
@@ -35,22 +36,23 @@ import org.apache.sshd.sftp.server.SftpSubsystemFactory;
  * An ssh server on loopback whose commands are real processes of this host, and a handle for it.
  * What OpenSSH does differently is seen in the VM tests.
  */
-final class TestServer implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+public final class TestServer implements AutoCloseable {
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
   /** Every command line that was asked for, in order. */
-  final ConcurrentLinkedQueue<String> commands = new ConcurrentLinkedQueue<>();
+  public final ConcurrentLinkedQueue<String> commands = new ConcurrentLinkedQueue<>();
 
   private final Set<Process> processes = ConcurrentHashMap.newKeySet();
   private final Path directory;
   private final SshClients clients = new SshClients();
   private final PublicKey user;
   private final AtomicInteger refusals = new AtomicInteger();
+  private volatile UnaryOperator<String> rewrite = UnaryOperator.identity();
   private volatile int refusalReason;
   private SshServer server;
   private int port;
 
-  TestServer(Path directory) {
+  public TestServer(Path directory) {
     this.directory = directory;
     user = SshKeys.parse(SshKeys.ensure(directory.resolve("user"), "user"));
     SshKeys.ensure(directory.resolve("host"), "host");
@@ -66,7 +68,8 @@ final class TestServer implements AutoCloseable {
     server.setPublickeyAuthenticator(
         (name, key, session) ->
             Set.of("tester", "other").contains(name) && KeyUtils.compareKeys(user, key));
-    server.setCommandFactory((channel, line) -> new LocalCommand(line, bin(), commands, processes));
+    server.setCommandFactory(
+        (channel, line) -> new LocalCommand(rewrite.apply(line), bin(), commands, processes));
     server.setSubsystemFactories(List.of(new SftpSubsystemFactory()));
     server.setChannelFactories(List.of(new Refusing(), DirectTcpipFactory.INSTANCE));
     server.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
@@ -127,7 +130,7 @@ final class TestServer implements AutoCloseable {
     }
   }
 
-  SshEndpoint endpoint() {
+  public SshEndpoint endpoint() {
     return endpoint(port);
   }
 
@@ -140,16 +143,31 @@ final class TestServer implements AutoCloseable {
     return SshKeys.ensure(directory.resolve("host"), "host");
   }
 
-  SshHandle ssh() {
+  public MinaSshHandle ssh() {
     return ssh(endpoint());
   }
 
-  SshHandle ssh(SshEndpoint endpoint) {
-    return clients.handle(endpoint, PATIENCE, MinaSshHandle.ReadyCheck.LOGIN);
+  MinaSshHandle ssh(SshEndpoint endpoint) {
+    return clients.handle(endpoint, DEFAULT_TIMEOUT, MinaSshHandle.ReadyCheck.LOGIN);
+  }
+
+  /** A handle whose VM has more to do than to let in, before it is ready again. */
+  MinaSshHandle ssh(MinaSshHandle.ReadyCheck readyCheck) {
+    return clients.handle(endpoint(), DEFAULT_TIMEOUT, readyCheck);
+  }
+
+  /** Lets paths that only a VM has lead elsewhere. */
+  public void rewrite(UnaryOperator<String> commands) {
+    rewrite = commands;
+  }
+
+  /** Has uploads and downloads take this directory for the root. */
+  public void sftpRoot(Path root) {
+    server.setFileSystemFactory(new VirtualFileSystemFactory(root));
   }
 
   /** Puts a script first on the PATH of the commands. */
-  void program(String name, String script) throws IOException {
+  public void program(String name, String script) throws IOException {
     Files.createDirectories(bin());
     Path file = Files.writeString(bin().resolve(name), "#!/bin/sh\n" + script + "\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
