@@ -17,8 +17,7 @@ class RdcVersionTest {
   @ParameterizedTest
   @ValueSource(strings = {"--version", "ops --version", "ops up --version"})
   void every_command_has_the_version_of_the_pom(String arguments) throws Exception {
-    CommandLine version =
-        CommandLine.run(CommandLine.At.PIPE, data, Map.of(), arguments.split(" "));
+    Invocation version = Invocation.run(Invocation.At.PIPE, data, Map.of(), arguments.split(" "));
     assertThat(version.exitCode()).isZero();
     String number = version.out().strip().replaceFirst("^rdc ", "");
     assertThat(Files.readString(Path.of("pom.xml"))).contains("<version>" + number + "</version>");
@@ -26,7 +25,7 @@ class RdcVersionTest {
 
   @Test
   void no_launcher_names_it() throws Exception {
-    String number = new RdcVersion().getVersion()[0].replaceFirst("^rdc ", "");
+    String number = new RdcCommand.Version().getVersion()[0].replaceFirst("^rdc ", "");
     assertThat(Files.readString(Path.of("..", "rdc"))).doesNotContain(number);
     assertThat(Files.readString(Path.of("src", "main", "dist", "bin", "rdc")))
         .doesNotContain(number);

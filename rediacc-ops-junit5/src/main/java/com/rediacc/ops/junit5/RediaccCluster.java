@@ -21,10 +21,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * </ul>
  *
  * <p>All tests of the class share the cluster, those of its {@code @Nested} classes too. They see
- * what the others changed, unless {@link #rollback} says otherwise. With {@link
- * Rollback#PER_TEST} each test starts from the same state; all dynamic tests of a
- * {@code @TestFactory} are one test in this sense and share one rollback, since JUnit has no
- * lifecycle callbacks for each of them.
+ * what the others changed, unless {@link #rollback} says otherwise. With {@link Rollback#PER_TEST}
+ * each test starts from the same state; all dynamic tests of a {@code @TestFactory} are one test in
+ * this sense and share one rollback, since JUnit has no lifecycle callbacks for each of them.
  *
  * <p>Subclasses inherit the annotation, each with a cluster of its own; it can be used as a
  * meta-annotation. Classes may run in parallel. What an attribute leaves open comes from the

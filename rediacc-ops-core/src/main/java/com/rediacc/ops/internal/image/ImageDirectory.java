@@ -64,8 +64,20 @@ final class ImageDirectory {
     return directory.resolve(key + ".build.log");
   }
 
+  /** What is known of disks that are elsewhere. */
   Path userDisks() {
     return directory.resolve(".user-disks.json");
+  }
+
+  /** The disk of an image that is here, as far as can be told without reading it. */
+  Optional<Path> locate(String key) {
+    try {
+      return ImageManifest.read(place(key))
+          .map(manifest -> place(key).resolve(manifest.disk().file()))
+          .filter(Files::isRegularFile);
+    } catch (OpsException e) {
+      return Optional.empty();
+    }
   }
 
   /** Cheap where sizes and times are as recorded; reads the files where they are not. */

@@ -113,6 +113,20 @@ public final class ImageStore implements Images {
   }
 
   /**
+   * Where the disk is, if it is here: a glance for people, which reads no content and writes
+   * nothing.
+   *
+   * @throws InvalidInputException as {@link #requireKnown}
+   */
+  public Optional<Path> locate(String nameOrPath) {
+    if (UserDisk.isPath(nameOrPath)) {
+      UserDisk.require(nameOrPath);
+      return Optional.of(Path.of(nameOrPath).toAbsolutePath());
+    }
+    return directory.locate(known(nameOrPath).key());
+  }
+
+  /**
    * Checks a name or path without looking for the image itself.
    *
    * @throws InvalidInputException listing the catalogue, or saying what is wrong with the file
@@ -278,7 +292,6 @@ public final class ImageStore implements Images {
   }
 
   private Image userDisk(String path, Deadline deadline) {
-    directory.lock("user-disks");
     return UserDisk.image(path, architecture, directory.userDisks(), deadline);
   }
 

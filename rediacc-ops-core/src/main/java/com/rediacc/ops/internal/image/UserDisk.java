@@ -5,6 +5,7 @@ import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.internal.backend.BootSource;
 import com.rediacc.ops.internal.io.Json;
+import com.rediacc.ops.internal.io.PrivateFiles;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.Architecture;
 import java.io.File;
@@ -74,6 +75,7 @@ final class UserDisk {
     }
     FileFingerprint now = FileFingerprint.of(file, file.toString(), deadline);
     others.add(now);
+    PrivateFiles.directory(memory.getParent());
     Json.save(memory, new Known(others));
     return now.sha256();
   }

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -40,10 +42,16 @@ public final class Directories {
       entries.forEach(found::add);
       Collections.sort(found);
       return found;
-    } catch (NoSuchFileException e) {
-      return List.of();
     } catch (DirectoryIteratorException e) {
       throw new StorageException("cannot list", directory, e.getCause());
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (NotDirectoryException e) {
+      if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+        throw new StorageException("cannot list", directory, e);
+      }
+      // Something above it is a file.
+      return List.of();
     } catch (IOException e) {
       throw new StorageException("cannot list", directory, e);
     }

@@ -30,6 +30,7 @@ class DirectoriesTest {
     assertThatThrownBy(() -> Directories.entries(file))
         .isInstanceOf(StorageException.class)
         .hasMessage("cannot list " + file + ": it is not a directory");
+    assertThat(Directories.entries(file.resolve("below"))).isEmpty();
   }
 
   @Test
