@@ -5,6 +5,7 @@ import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.io.PrivateFiles;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Files for the OpenSSH client: {@code ssh -F <directory>/config rediacc11} works, with the
@@ -38,7 +39,9 @@ public final class SshConfig {
   }
 
   private static String host(SshEndpoint endpoint, Path knownHosts) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         Host %s
           HostName %s
           Port %d
@@ -60,15 +63,14 @@ public final class SshConfig {
           ControlPath none
           ConnectTimeout 30
           LogLevel ERROR
-        """
-        .formatted(
-            endpoint.name(),
-            endpoint.host(),
-            endpoint.port(),
-            endpoint.user(),
-            path(endpoint.privateKey()),
-            path(knownHosts),
-            endpoint.name());
+        """,
+        endpoint.name(),
+        endpoint.host(),
+        endpoint.port(),
+        endpoint.user(),
+        path(endpoint.privateKey()),
+        path(knownHosts),
+        endpoint.name());
   }
 
   /** Quoted, with {@code %} doubled: these options expand tokens, and environment variables. */

@@ -3,6 +3,7 @@ package com.rediacc.ops.internal.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.rediacc.ops.ArabicDigits;
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.backend.Machine;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With a guest that only pretends: what a kernel does is seen in the VM tests. */
@@ -92,6 +94,15 @@ class ReadinessTest {
                 + "  hint: see /var/log/cloud-init-output.log in the VM\n"
                 + "  log: "
                 + console);
+  }
+
+  @Test
+  @ExtendWith(ArabicDigits.class)
+  void probes_are_counted_in_the_same_digits_in_every_locale() throws IOException {
+    guest.program("hostname", "echo localhost");
+    assertThatThrownBy(() -> await(Duration.ofSeconds(30)))
+        .isInstanceOf(OpsException.class)
+        .hasMessageContaining("probe 5 of 5 'names resolved' failed");
   }
 
   @Test

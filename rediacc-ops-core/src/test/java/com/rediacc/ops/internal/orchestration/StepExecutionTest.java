@@ -3,6 +3,7 @@ package com.rediacc.ops.internal.orchestration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.rediacc.ops.ArabicDigits;
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.ssh.TestServer;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On a node that only pretends: it keeps what it is sent, and answers what the test wants. */
@@ -90,6 +92,16 @@ class StepExecutionTest {
     run(Step.script("install.sh", "true").withTimeout(Duration.ofSeconds(100)).runBy("app"));
     assertThat(sent())
         .containsPattern("\nlaunch app 9[0-8]\n")
+        .containsPattern("\nbegin 01-install-sh [0-9a-f-]{36}\n");
+    assertThat(log).hasContent("== step 1 of 1 'install.sh'\nfine");
+  }
+
+  @Test
+  @ExtendWith(ArabicDigits.class)
+  void what_a_node_is_sent_is_the_same_in_every_locale() throws IOException {
+    run(Step.script("install.sh", "true").withTimeout(Duration.ofSeconds(100)));
+    assertThat(sent())
+        .containsPattern("\nlaunch root 9[0-8]\n")
         .containsPattern("\nbegin 01-install-sh [0-9a-f-]{36}\n");
     assertThat(log).hasContent("== step 1 of 1 'install.sh'\nfine");
   }

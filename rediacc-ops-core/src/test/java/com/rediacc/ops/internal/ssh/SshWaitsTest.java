@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.rediacc.ops.ArabicDigits;
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.ssh.SshHandle;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
@@ -105,6 +107,15 @@ class SshWaitsTest {
                 + ": waited in vain for port "
                 + port
                 + " to be listened on\n  limit: 5 s\n  last evidence:\n    | sockets");
+  }
+
+  @Test
+  @ExtendWith(ArabicDigits.class)
+  void what_the_vm_is_asked_is_the_same_in_every_locale() {
+    assertThatThrownBy(() -> ssh.waitForPort(1, Duration.ofSeconds(2)))
+        .isInstanceOf(DeadlineException.class)
+        .hasMessageContaining("port 1 to be listened on\n  limit: 2 s\n");
+    assertThat(server.commands.peek()).matches("(?s)timeout 1\\.\\d{3} sh .* wait 0001");
   }
 
   @Test
