@@ -90,7 +90,7 @@ final class ImageCommand implements Runnable {
   private static Map<String, Object> row(ImageEntry entry) {
     var row = new LinkedHashMap<String, Object>();
     row.put("name", entry.name());
-    row.put("here", entry.present().map(ImageEntry.Present::how).orElse("no"));
+    row.put("here", entry.present().map(here -> here.origin().toString()).orElse("no"));
     row.put("size_mb", entry.present().map(p -> Long.toString(p.bytes() >> 20)).orElse(""));
     row.put("buildable", entry.buildable() ? "yes" : "no");
     row.put("source", entry.source().toString());

@@ -224,7 +224,7 @@ final class Checkpoints {
     } catch (IOException e) {
       throw new StorageException("cannot copy what belongs to the checkpoint", e);
     }
-    context.checkpoints().keep(key, summary(), links, moved, deadline);
+    context.checkpoints().add(key, summary(), links, moved, deadline);
   }
 
   private String summary() {

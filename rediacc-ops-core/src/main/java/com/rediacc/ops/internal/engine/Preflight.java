@@ -11,7 +11,6 @@ import com.rediacc.ops.internal.backend.Accelerator;
 import com.rediacc.ops.internal.backend.Availability;
 import com.rediacc.ops.internal.backend.Backend;
 import com.rediacc.ops.internal.host.HostCheck;
-import com.rediacc.ops.internal.image.Image;
 import com.rediacc.ops.internal.image.ImageStore;
 import com.rediacc.ops.spec.AcceleratorKind;
 import com.rediacc.ops.spec.Architecture;
@@ -119,11 +118,9 @@ final class Preflight {
 
   private Prerequisite image(ClusterSpec spec) {
     try {
-      images.requireKnown(spec.os());
-      Optional<Image> present = images.find(spec.os());
       return ok(
           "image " + spec.os(),
-          present.map(image -> image.disk().toString()).orElse("not here yet; 'up' obtains it"));
+          images.locate(spec.os()).map(Path::toString).orElse("not here yet; 'up' obtains it"));
     } catch (UnavailableException e) {
       return missing("image " + spec.os(), e.failure().what(), "run 'rdc ops setup'");
     } catch (OpsException e) {

@@ -1,9 +1,8 @@
 package com.rediacc.ops.internal.layout;
 
-import com.rediacc.ops.error.StorageException;
+import com.rediacc.ops.internal.io.Directories;
 import com.rediacc.ops.internal.io.PrivateFiles;
 import com.rediacc.ops.spec.VmSpec;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,14 +60,10 @@ public record DataDirectory(Path root) {
 
   /** The directories of clusters that processes own, or owned. */
   public List<ClusterDirectory> ownedClusters() {
-    if (!Files.isDirectory(clusters())) {
-      return List.of();
-    }
-    try (var directories = Files.list(clusters())) {
-      return directories.filter(Files::isDirectory).sorted().map(ClusterDirectory::new).toList();
-    } catch (IOException e) {
-      throw new StorageException("cannot list", clusters(), e);
-    }
+    return Directories.entries(clusters()).stream()
+        .filter(Files::isDirectory)
+        .map(ClusterDirectory::new)
+        .toList();
   }
 
   /** The root or, before it is made, the nearest directory above it that is there. */

@@ -122,12 +122,15 @@ public final class Subprocess {
       throw late(deadline, settled(err));
     } catch (ExecutionException e) {
       kill(process);
-      throw new OpsException(Failure.of("cannot read the output of " + command), e);
+      throw e.getCause() instanceof OpsException failure
+          ? failure
+          : new OpsException(Failure.of("cannot read the output of " + command), e);
     }
   }
 
   /**
-   * Runs it until one of its lines is the one looked for, then kills it.
+   * Runs it until one of its lines is the one looked for, then kills it. Its standard input is a
+   * pipe that ends when this process does, however that ends.
    *
    * @return true when that line came; false when the command ended, or the deadline passed, without
    */
@@ -141,7 +144,7 @@ public final class Subprocess {
                 found.complete(true);
               }
             });
-    Process process = watched.start(ProcessBuilder.Redirect.from(NULL.toFile()));
+    Process process = watched.start(ProcessBuilder.Redirect.PIPE);
     var out = watched.drain(process.getInputStream());
     var err = watched.drain(process.getErrorStream());
     var ended = CompletableFuture.allOf(out, err).handle((all, failure) -> found.complete(false));

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.internal.time.Deadline;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +55,20 @@ class SubprocessTest {
     List<String> lines = Collections.synchronizedList(new ArrayList<>());
     shell("echo one; echo two; printf three").tellingEachLine(lines::add).run(minute());
     assertThat(lines).containsExactly("one", "two", "three");
+  }
+
+  @Test
+  void what_the_reader_of_lines_throws_is_thrown() {
+    var failure = new StorageException("cannot write", new IOException("No space left on device"));
+    assertThatThrownBy(
+            () ->
+                shell("echo line; sleep 0.1")
+                    .tellingEachLine(
+                        line -> {
+                          throw failure;
+                        })
+                    .run(minute()))
+        .isSameAs(failure);
   }
 
   @Test

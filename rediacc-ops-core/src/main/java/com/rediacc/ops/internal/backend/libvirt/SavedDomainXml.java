@@ -16,8 +16,8 @@ import org.w3c.dom.Element;
  * The description that a domain was saved with, changed to be that of a plan: other files, another
  * network. libvirt refuses any change that the guest could see.
  */
-final class MemoryDumpFile {
-  private MemoryDumpFile() {}
+final class SavedDomainXml {
+  private SavedDomainXml() {}
 
   static String as(LaunchPlan plan, String saved) {
     Document document = Xml.read(saved);

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param clusterId the cluster
  * @param runDirectory its run directory, for finding what is left when all else is lost
  */
-record Identity(String clusterId, Path runDirectory) {
+record ClusterIdentity(String clusterId, Path runDirectory) {
   private static final String NAMESPACE = "https://rediacc.com/ops/cluster/1";
 
   /** As the content of a {@code metadata} element. */
@@ -25,10 +25,10 @@ record Identity(String clusterId, Path runDirectory) {
   }
 
   /** The mark in a domain's or a network's description. */
-  static Optional<Identity> in(String description) {
+  static Optional<ClusterIdentity> in(String description) {
     return Xml.elements(Xml.read(description), "cluster").stream()
         .filter(element -> NAMESPACE.equals(element.getNamespaceURI()))
-        .map(e -> new Identity(e.getAttribute("id"), Path.of(e.getAttribute("run"))))
+        .map(e -> new ClusterIdentity(e.getAttribute("id"), Path.of(e.getAttribute("run"))))
         .findFirst();
   }
 }
