@@ -20,6 +20,16 @@ public interface Progress {
   default void note(String line) {}
 
   /**
+   * A line worth showing that leaves something out. Unless overridden, the detail is dropped.
+   *
+   * @param line at most about 80 characters
+   * @param detail all of it, such as the whole reason of a fallback and what to do about it
+   */
+  default void note(String line, String detail) {
+    note(line);
+  }
+
+  /**
    * A line that a step on a VM has printed. There can be many.
    *
    * @param subject the VM

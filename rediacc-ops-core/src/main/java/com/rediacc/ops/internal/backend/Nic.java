@@ -1,6 +1,7 @@
 package com.rediacc.ops.internal.backend;
 
 import com.rediacc.ops.spec.Subnet;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -41,7 +42,7 @@ public record Nic(String name, String mac, Optional<Fixed> fixed) {
   public static String mac(int number, String address) {
     return Stream.concat(
             Stream.of(2, number), Stream.of(address.split("\\.")).map(Integer::valueOf))
-        .map(octet -> String.format("%02x", octet))
+        .map(octet -> String.format(Locale.ROOT, "%02x", octet))
         .collect(Collectors.joining(":"));
   }
 

@@ -59,8 +59,13 @@ public final class ClusterEngine implements AutoCloseable {
             ? launcher.launch(deadline)
             : new DetachedCluster(context).up(launcher, deadline);
       } catch (ResourceConflictException e) {
-        backend = context.backends().after(backend, spec.backend()).orElseThrow(() -> e);
-        options.progress().note("using " + backend.kind() + ": " + e.failure().what());
+        Backend next = context.backends().after(backend, spec.backend()).orElseThrow(() -> e);
+        options
+            .progress()
+            .note(
+                "using " + next.kind() + " (what " + backend.kind() + " needs is taken)",
+                "using " + next.kind() + ": " + e.failure().what());
+        backend = next;
       }
     }
   }

@@ -68,6 +68,11 @@ final class Preflight {
       public void note(String line) {
         notes.add(line);
       }
+
+      @Override
+      public void note(String line, String detail) {
+        notes.add(detail);
+      }
     };
   }
 

@@ -3,7 +3,6 @@ package com.rediacc.ops.internal.engine;
 import com.rediacc.ops.internal.cloudinit.CloudInit;
 import com.rediacc.ops.internal.orchestration.NodeMesh;
 import com.rediacc.ops.internal.orchestration.Orchestration;
-import com.rediacc.ops.internal.orchestration.Peer;
 import com.rediacc.ops.internal.orchestration.RediaccServices;
 import com.rediacc.ops.internal.orchestration.Stage;
 import com.rediacc.ops.spec.ClusterSpec;
@@ -49,11 +48,11 @@ final class Provisioning {
 
   /** What every cluster gets: nodes that know each other. */
   static Orchestration mesh(ClusterSpec spec, Keys keys) {
-    List<Peer> peers =
+    List<NodeMesh.Peer> peers =
         spec.vms().stream()
             .map(
                 vm ->
-                    new Peer(
+                    new NodeMesh.Peer(
                         vm.id(),
                         vm.name(),
                         vm.role().toString(),

@@ -153,6 +153,7 @@ final class StartSequence {
         blueprint.options().lifetime() == Lifetime.DETACHED && !spec().skipOrchestration();
     if (wanted && spec().renet().isEmpty()) {
       progress.note(
+          "no renet: VMs without Rediacc services",
           "no renet binary (RENET_BINARY, --renet, or on the PATH): VMs without Rediacc services");
     }
   }

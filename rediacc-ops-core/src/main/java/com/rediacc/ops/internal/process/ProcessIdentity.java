@@ -2,13 +2,17 @@ package com.rediacc.ops.internal.process;
 
 import com.rediacc.ops.internal.time.Deadline;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Tells one process from every other that had or will have its id: the id, when it started, and in
@@ -20,6 +24,12 @@ import java.util.Optional;
  * @param boot {@link HostBoot#id()} at that time
  */
 public record ProcessIdentity(long pid, String start, String boot) {
+  private static final boolean LINUX = Files.isDirectory(Path.of("/proc/self"));
+
+  /** How the JVM writes paths, as arguments too. */
+  private static final Charset FILE_NAMES =
+      Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+
   /** This very process. */
   public static ProcessIdentity current() {
     return of(ProcessHandle.current().pid())
@@ -36,19 +46,60 @@ public record ProcessIdentity(long pid, String start, String boot) {
     return of(pid).filter(this::equals).isPresent();
   }
 
-  /** Its arguments in one line, separated by spaces; empty when it is gone or not ours to see. */
+  /**
+   * Its arguments in one line, separated by spaces, with a character a byte on Linux; empty when it
+   * is gone or not ours to see.
+   */
   public String commandLine() {
-    Path file = Path.of("/proc", Long.toString(pid), "cmdline");
+    String line = LINUX ? argumentsIn(pid) : ps("args");
+    return isAlive() ? line : "";
+  }
+
+  /**
+   * Whether this text is in its arguments, when each of them is followed by a space. Bytes are
+   * compared: what a path holds does not depend on anybody's encoding.
+   */
+  public boolean hasArguments(String text) {
+    return (commandLine().stripTrailing() + " ").contains(LINUX ? asBytes(text) : text);
+  }
+
+  /** All processes of this host but this one that {@link #hasArguments have this text}. */
+  public static List<ProcessIdentity> withArguments(String text) {
+    return (LINUX ? fromProc(asBytes(text)) : fromPs(text))
+        .filter(pid -> pid != ProcessHandle.current().pid())
+        .flatMap(pid -> of(pid).stream())
+        .filter(process -> process.hasArguments(text))
+        .toList();
+  }
+
+  /** Candidates: what matched may have ended, and its id may be another's by now. */
+  private static Stream<Long> fromProc(String bytes) {
+    return ProcessHandle.allProcesses()
+        .map(ProcessHandle::pid)
+        .filter(pid -> argumentsIn(pid).contains(bytes));
+  }
+
+  /** ProcessHandle.Info gives up on command lines of more than a page. */
+  private static String argumentsIn(long pid) {
     try {
-      // ProcessHandle.Info gives up on command lines of more than a page.
-      String line =
-          Files.exists(file)
-              ? Files.readString(file, StandardCharsets.ISO_8859_1).replace('\0', ' ')
-              : ps("args");
-      return isAlive() ? line : "";
+      Path file = Path.of("/proc", Long.toString(pid), "cmdline");
+      return Files.readString(file, StandardCharsets.ISO_8859_1).replace('\0', ' ');
     } catch (IOException e) {
+      // It ended meanwhile.
       return "";
     }
+  }
+
+  private static Stream<Long> fromPs(String text) {
+    return ps(List.of("-A", "-o", "pid=", "-o", "args="))
+        .lines()
+        .filter(line -> (line.stripTrailing() + " ").contains(text))
+        .map(line -> Long.valueOf(line.strip().split(" ", 2)[0]));
+  }
+
+  /** One character a byte, as {@link #commandLine} has them on Linux. */
+  private static String asBytes(String text) {
+    return new String(text.getBytes(FILE_NAMES), StandardCharsets.ISO_8859_1);
   }
 
   /** Memory it occupies, in MB; 0 when it is gone. */
@@ -88,12 +139,18 @@ public record ProcessIdentity(long pid, String start, String boot) {
     if (LINUX) {
       return "";
     }
-    return Subprocess.of("ps", "-ww", "-p", Long.toString(pid), "-o", column + "=")
+    return ps(List.of("-p", Long.toString(pid), "-o", column + "="));
+  }
+
+  private static String ps(List<String> options) {
+    var command = new ArrayList<>(List.of("ps", "-ww"));
+    command.addAll(options);
+    // Other locales than UTF-8 ones escape what is not ASCII.
+    return Subprocess.of(command)
+        .with("LC_ALL", "en_US.UTF-8")
         .run(Deadline.after(Duration.ofSeconds(5)))
         .stdout();
   }
-
-  private static final boolean LINUX = Files.isDirectory(Path.of("/proc/self"));
 
   private static Optional<String> startOf(long pid) {
     Path stat = Path.of("/proc", Long.toString(pid), "stat");

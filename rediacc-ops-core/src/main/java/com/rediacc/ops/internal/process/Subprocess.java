@@ -128,7 +128,8 @@ public final class Subprocess {
   }
 
   /**
-   * Runs it until one of its lines is the one looked for, then kills it.
+   * Runs it until one of its lines is the one looked for, then kills it. Its standard input is a
+   * pipe that ends when this process does, however that ends.
    *
    * @return true when that line came; false when the command ended, or the deadline passed, without
    */
@@ -142,7 +143,7 @@ public final class Subprocess {
                 found.complete(true);
               }
             });
-    Process process = watched.start(ProcessBuilder.Redirect.from(NULL.toFile()));
+    Process process = watched.start(ProcessBuilder.Redirect.PIPE);
     Output out = watched.output(process.getInputStream());
     Output err = watched.output(process.getErrorStream());
     var ended =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rediacc.ops.internal.time.Deadline;
 import java.time.Duration;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class ProcessIdentityTest {
@@ -32,5 +33,21 @@ class ProcessIdentityTest {
     assertThat(mark.isAlive()).isFalse();
     assertThat(mark.commandLine()).isEmpty();
     assertThat(mark.residentMb()).isZero();
+  }
+
+  @Test
+  void processes_are_found_by_whole_arguments() throws Exception {
+    String tag = UUID.randomUUID().toString();
+    Process child =
+        new ProcessBuilder("sh", "-c", "read line", "stand-in", "-name", tag + "1", "").start();
+    try {
+      assertThat(ProcessIdentity.withArguments("-name " + tag + "1 "))
+          .extracting(ProcessIdentity::pid)
+          .containsExactly(child.pid());
+      assertThat(ProcessIdentity.withArguments("-name " + tag + " ")).isEmpty();
+    } finally {
+      child.destroyForcibly().waitFor();
+    }
+    assertThat(ProcessIdentity.withArguments("-name " + tag + "1 ")).isEmpty();
   }
 }

@@ -5,12 +5,14 @@ import com.rediacc.ops.internal.backend.DiskFormat;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.spec.AcceleratorKind;
 import com.rediacc.ops.spec.Architecture;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.UUID;
 
 /**
- * libvirt's description of a VM. Source: libvirt's "Domain XML format". The disks are labelled by
- * nobody: the emulator's user gets them through {@link DiskPermissions}, and they stay their
- * owner's.
+ * libvirt's description of a VM. Source: libvirt's "Domain XML format". libvirt is told not to
+ * change the owner of files: the emulator's user gets them through {@link EmulatorPermissions}.
  */
 final class DomainXml {
   private final LaunchPlan plan;
@@ -27,8 +29,27 @@ final class DomainXml {
     return new DomainXml(plan, user).text();
   }
 
+  /**
+   * Such as {@code rediacc11@192.168.111.11}. libvirt restores memory only into a domain of the
+   * same name and UUID, so these name the VM and its address, of which there is one on a host, and
+   * not the cluster: that is in its {@link ClusterIdentity}.
+   */
+  static String name(LaunchPlan plan) {
+    return name(plan.name(), plan.clusterAddress());
+  }
+
+  static String name(String vm, String address) {
+    return vm + "@" + address;
+  }
+
+  private static UUID uuid(LaunchPlan plan) {
+    return UUID.nameUUIDFromBytes(name(plan).getBytes(StandardCharsets.UTF_8));
+  }
+
   private String text() {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         <domain type='%s'>
           <name>%s</name>
           <uuid>%s</uuid>
@@ -60,25 +81,24 @@ final class DomainXml {
           </devices>
           %s
         </domain>
-        """
-        .formatted(
-            plan.accelerator().kind() == AcceleratorKind.KVM ? "kvm" : "qemu",
-            Xml.escaped(DomainName.of(plan)),
-            DomainName.uuid(plan),
-            // Tells the guest's kernel to reseed its random pool after a restore.
-            arm ? "" : "<genid/>",
-            new Identity(plan.clusterId(), plan.runDirectory()).xml(),
-            plan.memoryMb(),
-            plan.cpus(),
-            boot(),
-            arm ? "" : "<apic/>",
-            cpu(),
-            disk("vda", "disk", plan.boot().format(), plan.boot().disk(), false),
-            disk("vdb", "seed", DiskFormat.RAW, plan.seed(), true),
-            Xml.escaped(plan.nics().get(0).mac()),
-            Xml.escaped(NetworkXml.name(plan.clusterId())),
-            Xml.escaped(plan.console()),
-            user.seclabel());
+        """,
+        plan.accelerator().kind() == AcceleratorKind.KVM ? "kvm" : "qemu",
+        Xml.escaped(name(plan)),
+        uuid(plan),
+        // Makes the guest's kernel reseed its random pool after a restore.
+        arm ? "" : "<genid/>",
+        new ClusterIdentity(plan.clusterId(), plan.runDirectory()).xml(),
+        plan.memoryMb(),
+        plan.cpus(),
+        boot(),
+        arm ? "" : "<apic/>",
+        cpu(),
+        disk("vda", "disk", plan.boot().format(), plan.boot().disk(), false),
+        disk("vdb", "seed", DiskFormat.RAW, plan.seed(), true),
+        Xml.escaped(plan.nics().get(0).mac()),
+        Xml.escaped(NetworkXml.name(plan.clusterId())),
+        Xml.escaped(plan.console()),
+        user.seclabel());
   }
 
   private String boot() {
@@ -88,15 +108,16 @@ final class DomainXml {
             : "<type arch='x86_64' machine='q35'>hvm</type>";
     if (plan.boot().kernel().isPresent()) {
       BootSource.Kernel kernel = plan.boot().kernel().get();
-      return "<os>%s<kernel>%s</kernel><initrd>%s</initrd><cmdline>%s</cmdline></os>"
-          .formatted(
-              type,
-              Xml.escaped(kernel.image()),
-              Xml.escaped(kernel.initrd()),
-              Xml.escaped(kernel.commandLine()));
+      return String.format(
+          Locale.ROOT,
+          "<os>%s<kernel>%s</kernel><initrd>%s</initrd><cmdline>%s</cmdline></os>",
+          type,
+          Xml.escaped(kernel.image()),
+          Xml.escaped(kernel.initrd()),
+          Xml.escaped(kernel.commandLine()));
     }
     // PCs bring their firmware; the ARM board has none of its own.
-    return "<os%s>%s<boot dev='hd'/></os>".formatted(arm ? " firmware='efi'" : "", type);
+    return "<os" + (arm ? " firmware='efi'" : "") + ">" + type + "<boot dev='hd'/></os>";
   }
 
   /** Five-level page tables would cost every emulated memory access a step more. */
@@ -111,13 +132,20 @@ final class DomainXml {
 
   private static String disk(
       String device, String serial, DiskFormat format, Path file, boolean readOnly) {
-    return "<disk type='file' device='disk'><driver name='qemu' type='%s'%s/><source file='%s'/><target dev='%s' bus='virtio'/>%s<serial>%s</serial></disk>"
-        .formatted(
-            Xml.escaped(format),
-            readOnly ? "" : " discard='unmap'",
-            Xml.escaped(file),
-            device,
-            readOnly ? "<readonly/>" : "",
-            serial);
+    return String.format(
+        Locale.ROOT,
+        """
+        <disk type='file' device='disk'>
+          <driver name='qemu' type='%s'%s/>
+          <source file='%s'/>
+          <target dev='%s' bus='virtio'/>%s
+          <serial>%s</serial>
+        </disk>""",
+        Xml.escaped(format),
+        readOnly ? "" : " discard='unmap'",
+        Xml.escaped(file),
+        device,
+        readOnly ? "<readonly/>" : "",
+        serial);
   }
 }

@@ -11,7 +11,7 @@ import org.w3c.dom.Element;
  *     does not change users
  */
 record EmulatorUser(int uid, String label) {
-  /** As the daemon's capabilities tell: the base label of the security model "dac". */
+  /** As in the daemon's capabilities: the base label of the security model "dac". */
   static EmulatorUser in(String capabilities) {
     for (Element model : Xml.elements(Xml.read(capabilities), "secmodel")) {
       List<String> kind = Xml.texts(model, "model");
@@ -29,13 +29,14 @@ record EmulatorUser(int uid, String label) {
   }
 
   /**
-   * Runs the emulator as this user without giving it the files: libvirt would change their owner,
-   * also of images that other VMs use.
+   * Has the emulator run as this user, and no file change its owner: libvirt would also change that
+   * of images which other VMs use.
    */
   String seclabel() {
     return label.isEmpty()
         ? ""
-        : "<seclabel type='static' model='dac' relabel='no'><label>%s</label></seclabel>"
-            .formatted(Xml.escaped(label));
+        : "<seclabel type='static' model='dac' relabel='no'><label>"
+            + Xml.escaped(label)
+            + "</label></seclabel>";
   }
 }

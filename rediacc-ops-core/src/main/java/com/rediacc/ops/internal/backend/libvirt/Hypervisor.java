@@ -20,11 +20,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The libvirt daemon behind one connection URI. Every question has a connection of its own, opened
- * and closed around it in a few milliseconds: no handle outlives its use, and a daemon that is
- * restarted in between is no matter. Thread-safe.
+ * and closed around it in a few milliseconds: no handle outlives its use, and the daemon may be
+ * restarted in between. Thread-safe.
  *
- * <p>libvirt's calls know no limit: each runs on a thread that is left behind when it does not come
- * back in time.
+ * <p>libvirt's calls have no timeout: each runs on a thread that is left behind when it does not
+ * come back in time.
  */
 final class Hypervisor {
   private static final Logger log = LoggerFactory.getLogger(Hypervisor.class);
@@ -98,20 +98,13 @@ final class Hypervisor {
       try {
         return new NativeCalls(uri);
       } catch (LibvirtException e) {
-        if (deadline.isOver() || !restarting(e)) {
+        if (deadline.isOver() || !LibvirtErrors.isConnectionLost(e)) {
           throw e;
         }
         log.debug("{} cannot be reached: {}", uri, e.getMessage());
         deadline.sleep(PAUSE, "libvirt's return");
       }
     }
-  }
-
-  private static boolean restarting(LibvirtException e) {
-    String message = String.valueOf(e.getMessage());
-    return message.contains("Connection refused")
-        || message.contains("Connection reset")
-        || message.contains("end of file");
   }
 
   private RuntimeException failure(String what, Throwable cause) {

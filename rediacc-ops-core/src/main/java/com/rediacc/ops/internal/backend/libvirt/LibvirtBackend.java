@@ -22,8 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.libvirt.Connect;
-import org.libvirt.Domain;
-import org.libvirt.LibvirtException;
 import org.libvirt.Network;
 
 /**
@@ -42,21 +40,22 @@ public final class LibvirtBackend implements Backend {
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
   private final Path dataRoot;
-  private final DiskPermissions access;
+  private final EmulatorPermissions permissions;
   private final Hypervisor hypervisor;
   private final Backend emulator;
 
   /**
-   * @param dataRoot the data directory, whose disks the emulator's user is let at
+   * @param dataRoot the data directory, to whose disks the emulator's user gets access
    * @param uri connection URI, such as {@code qemu:///system}
-   * @param emulator the backend of bare QEMU, which libvirt runs too: its proof of accelerators
-   *     holds here
+   * @param emulator the backend of bare QEMU, which libvirt runs too: what it finds out about
+   *     accelerators holds here
    */
   public LibvirtBackend(Path dataRoot, String uri, Backend emulator) {
     this.dataRoot = dataRoot;
     this.hypervisor = new Hypervisor(uri);
     this.emulator = emulator;
-    this.access = new DiskPermissions(dataRoot, () -> emulatorUser(Deadline.after(ANSWER)));
+    this.permissions =
+        new EmulatorPermissions(dataRoot, () -> emulatorUser(Deadline.after(ANSWER)));
   }
 
   @Override
@@ -66,7 +65,7 @@ public final class LibvirtBackend implements Backend {
 
   @Override
   public Availability availability() {
-    return new LibvirtCheck(hypervisor, dataRoot, emulator).judge(Deadline.after(ANSWER));
+    return new LibvirtCheck(hypervisor, dataRoot, emulator).run(Deadline.after(ANSWER));
   }
 
   @Override
@@ -90,8 +89,8 @@ public final class LibvirtBackend implements Backend {
   }
 
   @Override
-  public HostResources.Verdict checkResources(HostResources claim) {
-    Subnet subnet = claim.subnet();
+  public HostResources.Verdict checkResources(HostResources wanted) {
+    Subnet subnet = wanted.subnet();
     Optional<String> holder =
         hypervisor.ask(
             "looking for other users of " + subnet,
@@ -108,15 +107,17 @@ public final class LibvirtBackend implements Backend {
   @Override
   public void prepare(ClusterNetwork network, Deadline deadline) {
     hypervisor.ask(
-        "making the network " + network.subnet(),
+        "creating the network " + network.subnet(),
         deadline,
         connection -> {
           String name = NetworkXml.name(network.clusterId());
-          Optional<Network> there =
-              LibvirtErrors.unlessGone(() -> connection.networkLookupByName(name));
-          Network made =
-              there.isPresent() ? there.get() : connection.networkCreateXML(NetworkXml.of(network));
-          made.free();
+          Optional<Network> existing =
+              LibvirtErrors.ifPresent(() -> connection.networkLookupByName(name));
+          Network found =
+              existing.isPresent()
+                  ? existing.get()
+                  : connection.networkCreateXML(NetworkXml.of(network));
+          found.free();
           return name;
         });
   }
@@ -138,19 +139,19 @@ public final class LibvirtBackend implements Backend {
   }
 
   @Override
-  public Machine launchFromMemory(LaunchPlan plan, Path ram, Deadline deadline) {
+  public Machine launchFromMemory(LaunchPlan plan, Path memory, Deadline deadline) {
     return start(
         plan,
         deadline,
         connection -> {
-          String saved = connection.savedDescription(ram.toString());
-          connection.restorePaused(ram.toString(), MemoryDumpFile.as(plan, saved));
+          String saved = connection.savedDescription(memory.toString());
+          connection.restorePaused(memory.toString(), SavedDomainXml.as(plan, saved));
           return machine(plan);
         });
   }
 
   private Machine start(LaunchPlan plan, Deadline deadline, Hypervisor.Question<Machine> start) {
-    access.grant(plan, deadline);
+    permissions.grant(plan, deadline);
     try {
       return hypervisor.ask("VM " + plan.name() + ": start", deadline, start);
     } catch (RuntimeException e) {
@@ -160,7 +161,7 @@ public final class LibvirtBackend implements Backend {
   }
 
   private LibvirtMachine machine(LaunchPlan plan) {
-    return new LibvirtMachine(plan, hypervisor, access);
+    return new LibvirtMachine(plan, hypervisor, permissions);
   }
 
   /** The description with nothing of one cluster in it; the versions of libvirt and QEMU. */
@@ -192,51 +193,12 @@ public final class LibvirtBackend implements Backend {
   @Override
   public void destroyAll(Path runDirectory, Deadline deadline) {
     hypervisor.ask(
-        "clearing what belongs to " + runDirectory,
+        "destroying what belongs to " + runDirectory,
         deadline,
         connection -> {
-          sweepDomains(connection, runDirectory);
-          sweepNetworks(connection, runDirectory);
+          ClusterRemoval.run(connection, runDirectory);
           return runDirectory;
         });
-  }
-
-  private static void sweepDomains(Connect connection, Path runDirectory) throws LibvirtException {
-    for (int id : connection.listDomains()) {
-      Optional<Domain> domain = LibvirtErrors.unlessGone(() -> connection.domainLookupByID(id));
-      if (domain.isEmpty()) {
-        continue;
-      }
-      try {
-        Optional<String> description = LibvirtErrors.unlessGone(() -> domain.get().getXMLDesc(0));
-        if (description.filter(xml -> belongs(xml, runDirectory)).isPresent()) {
-          LibvirtErrors.ignoreGone(domain.get()::destroy);
-        }
-      } finally {
-        domain.get().free();
-      }
-    }
-  }
-
-  private static void sweepNetworks(Connect connection, Path runDirectory) throws LibvirtException {
-    for (String name : connection.listNetworks()) {
-      Optional<Network> network =
-          LibvirtErrors.unlessGone(() -> connection.networkLookupByName(name));
-      if (network.isEmpty()) {
-        continue;
-      }
-      try {
-        if (belongs(network.get().getXMLDesc(0), runDirectory)) {
-          LibvirtErrors.ignoreGone(network.get()::destroy);
-        }
-      } finally {
-        network.get().free();
-      }
-    }
-  }
-
-  private static boolean belongs(String description, Path runDirectory) {
-    return Identity.in(description).filter(i -> i.runDirectory().equals(runDirectory)).isPresent();
   }
 
   @Override
@@ -244,7 +206,7 @@ public final class LibvirtBackend implements Backend {
     String virsh = Programs.find("virsh").map(Path::toString).orElse("virsh");
     var commands = new ArrayList<List<String>>();
     for (ClusterNetwork.Node node : network.nodes()) {
-      String domain = DomainName.of(node.name(), node.address());
+      String domain = DomainXml.name(node.name(), node.address());
       commands.add(
           List.of("sh", "-c", DESTROY_OURS, virsh, hypervisor.uri(), domain, network.clusterId()));
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.libvirt.Connect;
+import org.libvirt.LibvirtException;
 
 /** Whether libvirt can run our VMs: client, daemon, permission, programs, reach of the disks. */
 final class LibvirtCheck {
@@ -31,7 +32,7 @@ final class LibvirtCheck {
     this.emulator = emulator;
   }
 
-  Availability judge(Deadline deadline) {
+  Availability run(Deadline deadline) {
     String uri = hypervisor.uri();
     if (uri.contains("+")) {
       return Availability.unusable(
@@ -53,24 +54,24 @@ final class LibvirtCheck {
     } catch (UnavailableException e) {
       return Availability.unusable(e.failure().what(), e.failure().hint().orElse(""));
     } catch (OpsException e) {
-      String refusal = e.failure().what();
-      return Availability.unusable("libvirt cannot be used: " + refusal, remedy(refusal));
+      return Availability.unusable(
+          "libvirt cannot be used: " + e.failure().what(), remedy(e.getCause()));
     }
   }
 
-  private Availability reach(String uri, Connect connection) throws org.libvirt.LibvirtException {
+  private Availability reach(String uri, Connect connection) throws LibvirtException {
     if (!connection.getType().equals("QEMU")) {
       return Availability.unusable(
           uri + " is libvirt's driver " + connection.getType() + ", which cannot run our VMs",
           "unset LIBVIRT_DEFAULT_URI, or set it to qemu:///system");
     }
     EmulatorUser user = EmulatorUser.in(connection.getCapabilities());
-    var access = new DiskPermissions(dataRoot, () -> user);
-    Optional<Path> barrier = access.barrier();
+    var permissions = new EmulatorPermissions(dataRoot, () -> user);
+    Optional<Path> barrier = permissions.barrier();
     if (barrier.isPresent()) {
       return Availability.unusable(
           "libvirt's emulator cannot enter " + barrier.get() + ", above the data directory",
-          access.remedy(barrier.get())
+          permissions.remedy(barrier.get())
               + ", or set RENET_DATA_DIR to a directory that all may enter");
     }
     String found = "libvirt " + version(connection.getLibVersion()) + " at " + uri;
@@ -91,8 +92,8 @@ final class LibvirtCheck {
     return number / 1_000_000 + "." + number / 1_000 % 1_000 + "." + number % 1_000;
   }
 
-  private static String remedy(String refusal) {
-    if (refusal.contains("Permission denied") || refusal.contains("authentication")) {
+  private static String remedy(Throwable cause) {
+    if (cause instanceof LibvirtException error && LibvirtErrors.isDenied(error)) {
       return "join the group libvirt ('sudo usermod -aG libvirt $USER', then log in again)";
     }
     return "start it: 'sudo systemctl enable --now libvirtd' (or virtqemud, where daemons are"

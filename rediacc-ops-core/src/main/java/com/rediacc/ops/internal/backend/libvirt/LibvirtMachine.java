@@ -2,7 +2,6 @@ package com.rediacc.ops.internal.backend.libvirt;
 
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
-import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.backend.MachineState;
@@ -10,9 +9,8 @@ import com.rediacc.ops.internal.backend.qmp.InternalSnapshots;
 import com.rediacc.ops.internal.time.Deadline;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.function.Consumer;
-import org.libvirt.Connect;
 import org.libvirt.Domain;
 import org.libvirt.Domain.SnapshotCreateFlags;
 import org.libvirt.DomainInfo.DomainState;
@@ -21,7 +19,7 @@ import org.libvirt.MemoryStatistic;
 
 /**
  * A VM that is, or was, a libvirt domain. Domains are transient: one that has ended leaves no
- * definition, and is made anew from its plan.
+ * definition, and is made anew from its plan. Thread-safe.
  */
 final class LibvirtMachine implements Machine {
   static final int SSH_PORT = 22;
@@ -37,13 +35,13 @@ final class LibvirtMachine implements Machine {
   private static final int MOST_STATISTICS = 16;
 
   private final LaunchPlan plan;
-  private final Hypervisor hypervisor;
-  private final DiskPermissions access;
+  private final OwnDomain domain;
+  private final EmulatorPermissions permissions;
 
-  LibvirtMachine(LaunchPlan plan, Hypervisor hypervisor, DiskPermissions access) {
+  LibvirtMachine(LaunchPlan plan, Hypervisor hypervisor, EmulatorPermissions permissions) {
     this.plan = plan;
-    this.hypervisor = hypervisor;
-    this.access = access;
+    this.domain = new OwnDomain(plan, hypervisor);
+    this.permissions = permissions;
   }
 
   @Override
@@ -53,7 +51,9 @@ final class LibvirtMachine implements Machine {
 
   @Override
   public MachineState state() {
-    return ask("state", Deadline.after(ANSWER), LibvirtMachine::state).orElse(MachineState.STOPPED);
+    return domain
+        .ask("state", Deadline.after(ANSWER), LibvirtMachine::state)
+        .orElse(MachineState.STOPPED);
   }
 
   @Override
@@ -68,32 +68,30 @@ final class LibvirtMachine implements Machine {
 
   @Override
   public long residentMb() {
-    return ask("memory", Deadline.after(ANSWER), LibvirtMachine::residentMb).orElse(0L);
+    return domain.ask("memory", Deadline.after(ANSWER), LibvirtMachine::residentMb).orElse(0L);
   }
 
   @Override
   public void pause(Deadline deadline) {
-    ask(
+    domain.run(
         "pause",
         deadline,
-        domain -> {
-          if (state(domain) == MachineState.RUNNING) {
-            domain.suspend();
+        found -> {
+          if (state(found) == MachineState.RUNNING) {
+            found.suspend();
           }
-          return true;
         });
   }
 
   @Override
   public void resume(Deadline deadline) {
-    ask(
+    domain.run(
         "resume",
         deadline,
-        domain -> {
-          if (state(domain) == MachineState.PAUSED) {
-            domain.resume();
+        found -> {
+          if (state(found) == MachineState.PAUSED) {
+            found.resume();
           }
-          return true;
         });
   }
 
@@ -119,69 +117,69 @@ final class LibvirtMachine implements Machine {
    * process.
    */
   private void withSnapshots(String what, Deadline deadline, Consumer<InternalSnapshots> work) {
-    run(
+    domain.run(
         what,
         deadline,
-        domain -> work.accept(new InternalSnapshots(name(), new DomainMonitor(name(), domain))));
+        found -> work.accept(new InternalSnapshots(name(), new DomainMonitor(name(), found))));
   }
 
   @Override
   public void switchToOverlay(Path overlay, Deadline deadline) {
-    access.grant(plan.withDisk(overlay), deadline);
-    String snapshot =
-        "<domainsnapshot><memory snapshot='no'/><disks><disk name='vda' snapshot='external'>"
-            + "<driver type='qcow2'/><source file='%s'/></disk>"
-            + "<disk name='vdb' snapshot='no'/></disks></domainsnapshot>";
-    snapshot(
-        "branch",
-        snapshot.formatted(Xml.escaped(overlay)),
+    permissions.grant(plan.withDisk(overlay), deadline);
+    takeSnapshot(
+        "switch to an overlay",
+        """
+        <domainsnapshot>
+          <memory snapshot='no'/>
+          <disks>
+            <disk name='vda' snapshot='external'>
+              <driver type='qcow2'/>
+              <source file='%s'/>
+            </disk>
+            <disk name='vdb' snapshot='no'/>
+          </disks>
+        </domainsnapshot>
+        """,
+        overlay,
         SnapshotCreateFlags.DISK_ONLY | SnapshotCreateFlags.REUSE_EXT,
         deadline);
   }
 
   @Override
   public void saveMemory(Path file, Deadline deadline) {
-    String snapshot =
-        "<domainsnapshot><memory snapshot='external' file='%s'/><disks>"
-            + "<disk name='vda' snapshot='no'/><disk name='vdb' snapshot='no'/></disks>"
-            + "</domainsnapshot>";
-    snapshot("save", snapshot.formatted(Xml.escaped(file)), 0, deadline);
+    permissions.createMemoryFile(file, deadline);
+    takeSnapshot(
+        "save memory",
+        """
+        <domainsnapshot>
+          <memory snapshot='external' file='%s'/>
+          <disks>
+            <disk name='vda' snapshot='no'/>
+            <disk name='vdb' snapshot='no'/>
+          </disks>
+        </domainsnapshot>
+        """,
+        file,
+        0,
+        deadline);
   }
 
-  private void snapshot(String what, String description, int flags, Deadline deadline) {
-    run(
+  private void takeSnapshot(
+      String what, String description, Path file, int flags, Deadline deadline) {
+    String xml = String.format(Locale.ROOT, description, Xml.escaped(file));
+    domain.run(
         what,
         deadline,
-        domain ->
-            domain
+        found ->
+            found
                 .snapshotCreateXML(
-                    description,
-                    flags | SnapshotCreateFlags.ATOMIC | SnapshotCreateFlags.NO_METADATA)
+                    xml, flags | SnapshotCreateFlags.ATOMIC | SnapshotCreateFlags.NO_METADATA)
                 .free());
-  }
-
-  private interface ToDomain {
-    void act(Domain domain) throws LibvirtException;
-  }
-
-  /** Does something to the domain, which has to be there. */
-  private void run(String what, Deadline deadline, ToDomain work) {
-    Optional<Boolean> done =
-        ask(
-            what,
-            deadline,
-            domain -> {
-              work.act(domain);
-              return true;
-            });
-    if (done.isEmpty()) {
-      throw new OpsException(Failure.of("VM " + name() + ": " + what + ": it does not run"));
-    }
   }
 
   @Override
   public void powerOff(Deadline deadline) {
-    if (ask("power off", deadline, LibvirtMachine::shutDown).isEmpty()) {
+    if (domain.ask("power off", deadline, LibvirtMachine::shutDown).isEmpty()) {
       return;
     }
     while (state() != MachineState.STOPPED) {
@@ -198,17 +196,17 @@ final class LibvirtMachine implements Machine {
 
   @Override
   public void destroy(Deadline deadline) {
-    ask(
+    domain.ask(
         "destroy",
         deadline,
-        domain -> {
-          LibvirtErrors.ignoreGone(domain::destroy);
+        found -> {
+          LibvirtErrors.destroy(found);
           return true;
         });
   }
 
   private static boolean shutDown(Domain domain) throws LibvirtException {
-    LibvirtErrors.ignoreGone(domain::shutdown);
+    domain.shutdown();
     return true;
   }
 
@@ -228,52 +226,5 @@ final class LibvirtMachine implements Machine {
       }
     }
     return 0;
-  }
-
-  private interface OfDomain<T> {
-    T of(Domain domain) throws LibvirtException;
-  }
-
-  /** Asks of the domain; empty when there is none, or it ended meanwhile. */
-  private <T> Optional<T> ask(String what, Deadline deadline, OfDomain<T> question) {
-    return hypervisor.ask(
-        "VM " + name() + ": " + what,
-        deadline,
-        connection -> {
-          Optional<Domain> found = find(connection, plan);
-          if (found.isEmpty()) {
-            return Optional.empty();
-          }
-          try {
-            return Optional.of(question.of(found.get()));
-          } catch (LibvirtException e) {
-            if (LibvirtErrors.gone(e)) {
-              return Optional.empty();
-            }
-            throw e;
-          } finally {
-            found.get().free();
-          }
-        });
-  }
-
-  /** The domain of exactly this plan; the caller frees it. */
-  private static Optional<Domain> find(Connect connection, LaunchPlan plan)
-      throws LibvirtException {
-    Optional<Domain> found =
-        LibvirtErrors.unlessGone(() -> connection.domainLookupByName(DomainName.of(plan)));
-    if (found.isEmpty()) {
-      return found;
-    }
-    Optional<String> description = LibvirtErrors.unlessGone(() -> found.get().getXMLDesc(0));
-    boolean ours =
-        description
-            .flatMap(Identity::in)
-            .filter(identity -> identity.clusterId().equals(plan.clusterId()))
-            .isPresent();
-    if (!ours) {
-      found.get().free();
-    }
-    return found.filter(domain -> ours);
   }
 }

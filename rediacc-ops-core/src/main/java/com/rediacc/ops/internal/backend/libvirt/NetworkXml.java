@@ -2,6 +2,7 @@ package com.rediacc.ops.internal.backend.libvirt;
 
 import com.rediacc.ops.internal.backend.ClusterNetwork;
 import com.rediacc.ops.internal.backend.ClusterNetwork.Node;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -16,13 +17,15 @@ final class NetworkXml {
     return "rediacc-" + clusterId;
   }
 
-  /** Interface names end at 15 characters: a part of the identity has to do. */
+  /** Interface names end at 15 characters: a part of the identity has to suffice. */
   static String bridge(String clusterId) {
     return "rdc" + clusterId.replace("-", "").substring(0, 10);
   }
 
   static String of(ClusterNetwork network) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         <network>
           <name>%s</name>
           <metadata>%s</metadata>
@@ -37,14 +40,13 @@ final class NetworkXml {
             </dhcp>
           </ip>
         </network>
-        """
-        .formatted(
-            Xml.escaped(name(network.clusterId())),
-            new Identity(network.clusterId(), network.runDirectory()).xml(),
-            Xml.escaped(bridge(network.clusterId())),
-            each(network, NetworkXml::dnsHost),
-            network.subnet().host(),
-            each(network, NetworkXml::dhcpHost));
+        """,
+        Xml.escaped(name(network.clusterId())),
+        new ClusterIdentity(network.clusterId(), network.runDirectory()).xml(),
+        Xml.escaped(bridge(network.clusterId())),
+        each(network, NetworkXml::dnsHost),
+        network.subnet().host(),
+        each(network, NetworkXml::dhcpHost));
   }
 
   private static String each(ClusterNetwork network, Function<Node, String> entry) {
@@ -52,12 +54,19 @@ final class NetworkXml {
   }
 
   private static String dnsHost(Node node) {
-    return "    <host ip='%s'><hostname>%s</hostname></host>"
-        .formatted(Xml.escaped(node.address()), Xml.escaped(node.name()));
+    return String.format(
+        Locale.ROOT,
+        "    <host ip='%s'><hostname>%s</hostname></host>",
+        Xml.escaped(node.address()),
+        Xml.escaped(node.name()));
   }
 
   private static String dhcpHost(Node node) {
-    return "      <host mac='%s' name='%s' ip='%s'/>"
-        .formatted(Xml.escaped(node.mac()), Xml.escaped(node.name()), Xml.escaped(node.address()));
+    return String.format(
+        Locale.ROOT,
+        "      <host mac='%s' name='%s' ip='%s'/>",
+        Xml.escaped(node.mac()),
+        Xml.escaped(node.name()),
+        Xml.escaped(node.address()));
   }
 }

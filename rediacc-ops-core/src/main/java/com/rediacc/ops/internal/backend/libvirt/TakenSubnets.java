@@ -25,7 +25,7 @@ final class TakenSubnets {
     Collections.addAll(names, connection.listDefinedNetworks());
     for (String name : names) {
       Optional<Network> network =
-          LibvirtErrors.unlessGone(() -> connection.networkLookupByName(name));
+          LibvirtErrors.ifPresent(() -> connection.networkLookupByName(name));
       if (network.isPresent()) {
         try {
           String description = network.get().getXMLDesc(0);
@@ -41,7 +41,7 @@ final class TakenSubnets {
   }
 
   private static String owner(String description) {
-    return Identity.in(description)
+    return ClusterIdentity.in(description)
         .map(identity -> ", of the cluster with the run directory " + identity.runDirectory())
         .orElse("");
   }

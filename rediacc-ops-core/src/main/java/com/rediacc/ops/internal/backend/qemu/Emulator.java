@@ -26,12 +26,17 @@ record Emulator(Architecture architecture, Path program) {
 
   /** Changes whenever the program does; cheap, does not start it. */
   String fingerprint() {
+    return fingerprint(program);
+  }
+
+  /** Changes whenever the file does; cheap, reads nothing of it. */
+  static String fingerprint(Path file) {
     try {
-      Path real = program.toRealPath();
+      Path real = file.toRealPath();
       var attributes = Files.readAttributes(real, BasicFileAttributes.class);
       return real + ":" + attributes.size() + ":" + attributes.lastModifiedTime().toMillis();
     } catch (IOException e) {
-      throw new StorageException("cannot read", program, e);
+      throw new StorageException("cannot read", file, e);
     }
   }
 }

@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.util.UUID;
 
 /**
- * Has a paused VM go on with an overlay on its disk, and writes its RAM to a file, by a migration
- * that ends there. In this order: a migration gives the disks away until the VM goes on. Source:
- * QEMU, qapi/migration.json ({@code migrate}) and qapi/block-core.json ({@code
+ * Has a paused VM go on with an overlay on its disk, and writes its memory to a file, by a
+ * migration that ends there. In this order: a migration gives the disks away until the VM goes on.
+ * Source: QEMU, qapi/migration.json ({@code migrate}) and qapi/block-core.json ({@code
  * blockdev-snapshot-sync}).
  */
 final class MemoryDump {
@@ -30,9 +30,9 @@ final class MemoryDump {
     this.qmp = qmp;
   }
 
-  /** QEMU's name for RAM that comes from a file. It hands the text to a shell. */
-  static String reading(Path ram) {
-    return "exec:exec cat " + ShellWords.quote(ram.toString());
+  /** QEMU's name for memory that comes from a file. It hands the text to a shell. */
+  static String source(Path memory) {
+    return "exec:exec cat " + ShellWords.quote(memory.toString());
   }
 
   void switchToOverlay(Path overlay, Deadline deadline) {
@@ -45,7 +45,7 @@ final class MemoryDump {
     qmp.execute("blockdev-snapshot-sync", disk, deadline);
   }
 
-  void ram(Path file, Deadline deadline) {
+  void write(Path file, Deadline deadline) {
     var speed = new JsonObject();
     speed.addProperty("max-bandwidth", BYTES_PER_SECOND);
     qmp.execute("migrate-set-parameters", speed, deadline);
@@ -64,10 +64,10 @@ final class MemoryDump {
       }
       if (status.equals("failed") || status.equals("cancelled")) {
         String why = state.has("error-desc") ? state.get("error-desc").getAsString() : status;
-        throw new OpsException(Failure.of("VM " + machine + ": saving its RAM failed: " + why));
+        throw new OpsException(Failure.of("VM " + machine + ": saving its memory failed: " + why));
       }
-      deadline.check("VM " + machine + ": saving its RAM");
-      deadline.sleep(POLL, "VM " + machine + ": saving its RAM");
+      deadline.check("VM " + machine + ": saving its memory");
+      deadline.sleep(POLL, "VM " + machine + ": saving its memory");
     }
   }
 }

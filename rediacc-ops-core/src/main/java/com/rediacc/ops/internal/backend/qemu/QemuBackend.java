@@ -2,7 +2,6 @@ package com.rediacc.ops.internal.backend.qemu;
 
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
-import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.error.UnavailableException;
 import com.rediacc.ops.internal.backend.Accelerator;
 import com.rediacc.ops.internal.backend.Availability;
@@ -21,9 +20,7 @@ import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.Architecture;
 import com.rediacc.ops.spec.BackendKind;
 import com.rediacc.ops.spec.Subnet;
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,15 +37,15 @@ public final class QemuBackend implements Backend {
   private static final Duration CLEANUP = Duration.ofSeconds(10);
 
   private final Architecture architecture;
-  private final AcceleratorProbe proof;
+  private final AcceleratorChoice accelerators;
 
   /**
    * @param architecture of the guests
-   * @param verdicts file that remembers which accelerators work
+   * @param acceleratorCache file that keeps which accelerators work
    */
-  public QemuBackend(Architecture architecture, Path verdicts) {
+  public QemuBackend(Architecture architecture, Path acceleratorCache) {
     this.architecture = architecture;
-    this.proof = new AcceleratorProbe(new AcceleratorCache(verdicts));
+    this.accelerators = AcceleratorChoice.ofHost(acceleratorCache);
   }
 
   @Override
@@ -71,12 +68,12 @@ public final class QemuBackend implements Backend {
 
   @Override
   public Accelerator probeAccelerator(BootSource sample, Deadline deadline) {
-    return proof.best(emulator(), sample, deadline);
+    return accelerators.best(emulator(), sample, deadline);
   }
 
   @Override
   public Optional<Accelerator> cachedAccelerator() {
-    return Emulator.find(architecture).flatMap(proof::known);
+    return Emulator.find(architecture).flatMap(accelerators::cached);
   }
 
   /** One that leads outside and carries ssh, one on the segment of the cluster. */
@@ -123,15 +120,14 @@ public final class QemuBackend implements Backend {
 
   @Override
   public Machine launch(LaunchPlan plan, Deadline deadline) {
-    return start(plan, QemuCommand.launch(emulator(), plan, MachineFiles.of(plan)), deadline);
+    return start(plan, QemuCommand.launch(emulator(), plan), deadline);
   }
 
   @Override
-  public Machine launchFromMemory(LaunchPlan plan, Path ram, Deadline deadline) {
-    QemuMachine machine =
-        start(plan, QemuCommand.restore(emulator(), plan, MachineFiles.of(plan), ram), deadline);
+  public Machine launchFromMemory(LaunchPlan plan, Path memory, Deadline deadline) {
+    QemuMachine machine = start(plan, QemuCommand.restore(emulator(), plan, memory), deadline);
     try {
-      machine.awaitRam(deadline);
+      machine.awaitMemory(deadline);
       return machine;
     } catch (RuntimeException e) {
       machine.destroy(Deadline.after(CLEANUP));
@@ -143,9 +139,7 @@ public final class QemuBackend implements Backend {
   @Override
   public String fingerprint(LaunchPlan plan) {
     LaunchPlan any = plan.anonymous();
-    return emulator().fingerprint()
-        + " "
-        + String.join(" ", QemuCommand.launch(emulator(), any, MachineFiles.of(any)));
+    return emulator().fingerprint() + " " + String.join(" ", QemuCommand.launch(emulator(), any));
   }
 
   private static QemuMachine start(LaunchPlan plan, List<String> command, Deadline deadline) {
@@ -153,8 +147,7 @@ public final class QemuBackend implements Backend {
     if (machine.state() != MachineState.STOPPED) {
       return machine;
     }
-    var files = MachineFiles.of(plan);
-    files.delete();
+    QemuProcess.of(plan).deleteFiles();
     var result = Subprocess.of(command).run(deadline);
     if (result.exitCode() != 0) {
       throw new OpsException(
@@ -178,17 +171,7 @@ public final class QemuBackend implements Backend {
 
   @Override
   public void destroyAll(Path runDirectory, Deadline deadline) {
-    if (!Files.isDirectory(runDirectory)) {
-      return;
-    }
-    try (var pidFiles = Files.newDirectoryStream(runDirectory, "*.pid")) {
-      for (Path pidFile : pidFiles) {
-        // QEMU's own arguments name the pid file: no other process can be meant.
-        QemuMachine.byPidFile(pidFile, pidFile.toString()).ifPresent(mark -> mark.kill(deadline));
-      }
-    } catch (IOException e) {
-      throw new StorageException("cannot look for machines in", runDirectory, e);
-    }
+    QemuProcess.destroyAll(runDirectory, deadline);
   }
 
   /** Every process here carries the cluster's identity. */

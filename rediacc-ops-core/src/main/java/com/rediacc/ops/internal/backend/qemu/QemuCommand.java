@@ -31,9 +31,10 @@ final class QemuCommand {
   }
 
   /** The command that powers a machine on and returns once it executes. */
-  static List<String> launch(Emulator emulator, LaunchPlan plan, MachineFiles files) {
+  static List<String> launch(Emulator emulator, LaunchPlan plan) {
     var command = new QemuCommand(emulator);
-    command.add("-name", escaped(plan.identity()));
+    var process = QemuProcess.of(plan);
+    command.add(QemuProcess.NAME, process.identity());
     command.board(plan.accelerator().kind(), plan.cpus(), plan.memoryMb());
     command.boot(plan.boot());
     command.blockDevice("disk", plan.boot().format(), plan.boot().disk(), false);
@@ -45,15 +46,15 @@ final class QemuCommand {
       // Tells the guest's kernel to reseed its random pool after a restore.
       command.add("-device", "vmgenid,guid=auto");
     }
-    command.add("-qmp", "unix:" + escaped(files.qmp().toString()) + ",server=on,wait=off");
-    command.add("-pidfile", files.pid().toString(), "-daemonize");
+    command.add("-qmp", "unix:" + escaped(process.qmpSocket().toString()) + ",server=on,wait=off");
+    command.add(QemuProcess.PID_FILE, process.pidFile().toString(), "-daemonize");
     return List.copyOf(command.arguments);
   }
 
-  /** The same, going on with RAM from a file, and paused. */
-  static List<String> restore(Emulator emulator, LaunchPlan plan, MachineFiles files, Path ram) {
-    var command = new ArrayList<>(launch(emulator, plan, files));
-    command.addAll(List.of("-S", "-incoming", MemoryDump.reading(ram)));
+  /** The same, with memory from a file, and paused. */
+  static List<String> restore(Emulator emulator, LaunchPlan plan, Path memory) {
+    var command = new ArrayList<>(launch(emulator, plan));
+    command.addAll(List.of("-S", "-incoming", MemoryDump.source(memory)));
     return List.copyOf(command);
   }
 
@@ -61,7 +62,7 @@ final class QemuCommand {
    * The command that boots just far enough for the kernel to say its name on standard output.
    * Writes to no disk.
    */
-  static List<String> proof(Emulator emulator, AcceleratorKind kind, BootSource sample) {
+  static List<String> probe(Emulator emulator, AcceleratorKind kind, BootSource sample) {
     var command = new QemuCommand(emulator);
     command.board(kind, 1, 512);
     command.add("-no-reboot");

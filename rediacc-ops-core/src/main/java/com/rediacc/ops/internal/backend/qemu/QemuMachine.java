@@ -8,27 +8,43 @@ import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.backend.MachineState;
 import com.rediacc.ops.internal.backend.qmp.InternalSnapshots;
-import com.rediacc.ops.internal.io.Json;
 import com.rediacc.ops.internal.process.ProcessIdentity;
 import com.rediacc.ops.internal.time.Deadline;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
-/** A VM that is, or was, a QEMU process. Holds no connection: each call has its own. */
+/**
+ * A VM that is, or was, a QEMU process. Holds no connection: each call has its own. Thread-safe.
+ */
 final class QemuMachine implements Machine {
   /** How long a live QEMU may take to answer a question; it answers within milliseconds. */
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
+  private static final Duration POLL = Duration.ofMillis(2);
+
+  /** In "info usernet": protocol[state], descriptor, source and its port, destination, port 22. */
+  private static final Pattern SSH_FORWARD =
+      Pattern.compile("TCP\\[HOST_FORWARD]\\s+\\d+\\s+127\\.0\\.0\\.1\\s+(\\d+)\\s+\\S+\\s+22\\s");
+
   private final LaunchPlan plan;
-  private final MachineFiles files;
+  private final QemuProcess process;
+  private final Duration answer;
 
   QemuMachine(LaunchPlan plan) {
+    this(plan, ANSWER);
+  }
+
+  /**
+   * @param answer how long QEMU may take to say what state it is in
+   */
+  QemuMachine(LaunchPlan plan, Duration answer) {
     this.plan = plan;
-    this.files = MachineFiles.of(plan);
+    this.process = QemuProcess.of(plan);
+    this.answer = answer;
   }
 
   @Override
@@ -38,13 +54,14 @@ final class QemuMachine implements Machine {
 
   @Override
   public MachineState state() {
-    if (process().isEmpty()) {
+    if (process.find().isEmpty()) {
       return MachineState.STOPPED;
     }
-    try (var qmp = connect(Deadline.after(ANSWER))) {
-      return paused(qmp) ? MachineState.PAUSED : MachineState.RUNNING;
+    Deadline deadline = Deadline.after(answer);
+    try (var qmp = connect(deadline)) {
+      return status(qmp, deadline).equals("running") ? MachineState.RUNNING : MachineState.PAUSED;
     } catch (OpsException e) {
-      if (process().isEmpty()) {
+      if (process.find().isEmpty()) {
         return MachineState.STOPPED;
       }
       throw e;
@@ -58,22 +75,22 @@ final class QemuMachine implements Machine {
 
   @Override
   public int sshPort() {
-    return recorded().map(MachineFiles.Launched::sshPort).orElse(plan.sshPort());
+    return process.sshPort().orElse(plan.sshPort());
   }
 
   @Override
   public long residentMb() {
-    return process().map(ProcessIdentity::residentMb).orElse(0L);
+    return process.find().map(ProcessIdentity::residentMb).orElse(0L);
   }
 
   @Override
   public void pause(Deadline deadline) {
-    tell("stop", deadline);
+    execute("stop", deadline);
   }
 
   @Override
   public void resume(Deadline deadline) {
-    tell("cont", deadline);
+    execute("cont", deadline);
   }
 
   @Override
@@ -107,17 +124,28 @@ final class QemuMachine implements Machine {
   @Override
   public void saveMemory(Path file, Deadline deadline) {
     try (var qmp = connect(deadline)) {
-      new MemoryDump(name(), qmp).ram(file, deadline);
+      new MemoryDump(name(), qmp).write(file, deadline);
     }
   }
 
   @Override
   public void powerOff(Deadline deadline) {
-    Optional<ProcessIdentity> process = process();
-    if (process.isEmpty()) {
+    Optional<ProcessIdentity> running = process.find();
+    if (running.isEmpty()) {
       return;
     }
     try (var qmp = connect(deadline)) {
+      pressPowerButton(qmp, deadline);
+    }
+    while (running.get().isAlive()) {
+      deadline.check("VM " + name() + ": end of QEMU");
+      deadline.sleep(POLL, "VM " + name() + ": end of QEMU");
+    }
+    process.deleteFiles();
+  }
+
+  private void pressPowerButton(QmpClient qmp, Deadline deadline) {
+    try {
       qmp.execute("system_powerdown", deadline);
       qmp.awaitEnd(deadline);
     } catch (DeadlineException e) {
@@ -128,37 +156,31 @@ final class QemuMachine implements Machine {
               .withLog(plan.console()),
           e);
     }
-    while (process.get().isAlive()) {
-      deadline.check("VM " + name() + ": end of QEMU");
-      deadline.sleep(Duration.ofMillis(2), "VM " + name() + ": end of QEMU");
-    }
-    files.delete();
   }
 
   @Override
   public void destroy(Deadline deadline) {
-    process().ifPresent(mark -> mark.kill(deadline));
-    files.delete();
+    process.destroy(deadline);
   }
 
-  /** Waits until the RAM that it was started with has come in. */
-  void awaitRam(Deadline deadline) {
+  /** Waits until the memory that it was started with has come in. */
+  void awaitMemory(Deadline deadline) {
     try (var qmp = connect(deadline)) {
-      while (status(qmp).equals("inmigrate")) {
-        deadline.check("VM " + name() + ": loading its RAM");
-        deadline.sleep(Duration.ofMillis(2), "VM " + name() + ": loading its RAM");
+      while (status(qmp, deadline).equals("inmigrate")) {
+        deadline.check("VM " + name() + ": loading its memory");
+        deadline.sleep(POLL, "VM " + name() + ": loading its memory");
       }
     }
   }
 
-  /** Waits until QEMU has told its pid, learns its port, and writes both down. */
+  /** Writes down the process that was just launched, and the ssh port that it was given. */
   void recordProcess(Deadline deadline) {
-    ProcessIdentity mark =
-        byPidFile()
+    ProcessIdentity launched =
+        process
+            .find()
             .orElseThrow(
                 () -> new OpsException(Failure.of("VM " + name() + ": QEMU ended at once")));
-    int port = plan.sshPort() != 0 ? plan.sshPort() : forwardedPort(deadline);
-    Json.save(files.record(), new MachineFiles.Launched(mark, port));
+    process.save(launched, plan.sshPort() != 0 ? plan.sshPort() : forwardedPort(deadline));
   }
 
   private int forwardedPort(Deadline deadline) {
@@ -166,57 +188,51 @@ final class QemuMachine implements Machine {
       var arguments = new JsonObject();
       arguments.addProperty("command-line", "info usernet");
       String table = qmp.execute("human-monitor-command", arguments, deadline).getAsString();
-      return UserNetwork.forwardedPort(table)
+      return forwardedPort(table)
           .orElseThrow(
               () ->
                   new OpsException(
-                      Failure.of("VM " + name() + ": QEMU does not tell its ssh port")
+                      Failure.of("VM " + name() + ": QEMU does not name its ssh port")
                           .withEvidence(table)));
     }
   }
 
-  /** The process of exactly this machine, if it runs: pid alone is never trusted. */
-  private Optional<ProcessIdentity> process() {
-    Optional<ProcessIdentity> mark = recorded().map(MachineFiles.Launched::mark);
-    return (mark.isPresent() ? mark.filter(ProcessIdentity::isAlive) : byPidFile())
-        .filter(m -> m.commandLine().contains(plan.identity()));
+  static OptionalInt forwardedPort(String table) {
+    var matcher = SSH_FORWARD.matcher(table);
+    return matcher.find()
+        ? OptionalInt.of(Integer.parseInt(matcher.group(1)))
+        : OptionalInt.empty();
   }
 
-  private Optional<MachineFiles.Launched> recorded() {
-    return Json.load(files.record(), MachineFiles.Launched.class);
-  }
-
-  /** A launch that died halfway has a pid file and no record. */
-  private Optional<ProcessIdentity> byPidFile() {
-    return byPidFile(files.pid(), plan.identity());
-  }
-
-  /** The process that the file names, if its arguments contain {@code sign}. */
-  static Optional<ProcessIdentity> byPidFile(Path file, String sign) {
-    try {
-      long pid = Long.parseLong(Files.readString(file).strip());
-      return ProcessIdentity.of(pid).filter(mark -> mark.commandLine().contains(sign));
-    } catch (IOException | NumberFormatException e) {
-      return Optional.empty();
-    }
-  }
-
-  private void tell(String command, Deadline deadline) {
+  private void execute(String command, Deadline deadline) {
     try (var qmp = connect(deadline)) {
       qmp.execute(command, deadline);
     }
   }
 
   private QmpClient connect(Deadline deadline) {
-    return QmpClient.connect(name(), files.qmp(), deadline);
+    ProcessIdentity running =
+        process
+            .find()
+            .orElseThrow(() -> new OpsException(Failure.of("VM " + name() + " does not run")));
+    try {
+      return QmpClient.connect(name(), process.qmpSocket(), deadline);
+    } catch (DeadlineException e) {
+      throw new DeadlineException(
+          e.failure()
+              .withHint(
+                  "its process "
+                      + running.pid()
+                      + " runs and does not answer: the host is overloaded, or somebody stopped it"
+                      + " ('kill -CONT "
+                      + running.pid()
+                      + "' resumes it)"),
+          e);
+    }
   }
 
-  private static boolean paused(QmpClient qmp) {
-    return !status(qmp).equals("running");
-  }
-
-  private static String status(QmpClient qmp) {
-    var answer = qmp.execute("query-status", Deadline.after(ANSWER)).getAsJsonObject();
+  private static String status(QmpClient qmp, Deadline deadline) {
+    var answer = qmp.execute("query-status", deadline).getAsJsonObject();
     return answer.get("status").getAsString();
   }
 }

@@ -10,7 +10,9 @@ import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.backend.qmp.Monitor;
 import com.rediacc.ops.internal.time.Deadline;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -18,25 +20,34 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One conversation with QEMU's machine protocol on its Unix socket: commands, replies, events.
- * Every wait ends at a deadline. Not thread-safe; QEMU serves one conversation a socket at a time.
+ * One conversation with QEMU's machine protocol on its Unix socket: commands and replies; events
+ * are skipped. Every wait ends at a deadline. Not thread-safe; QEMU serves one conversation a
+ * socket at a time.
  *
  * <p>Source: QEMU, docs/interop/qmp-spec: one JSON object a line; greeting, capabilities, then
  * commands whose {@code id} the reply repeats, with events in between.
  */
 final class QmpClient implements Monitor, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(QmpClient.class);
+
+  /** Between attempts to connect or to write. */
+  private static final Duration RETRY = Duration.ofMillis(10);
+
   private final String machine;
   private final SocketChannel channel;
   private final Selector selector;
   private final ByteBuffer chunk = ByteBuffer.allocate(16 << 10);
   private final StringLines lines = new StringLines();
-  private final Deque<JsonObject> events = new ArrayDeque<>();
   private long lastId;
 
   private QmpClient(String machine, SocketChannel channel, Selector selector) {
@@ -49,14 +60,15 @@ final class QmpClient implements Monitor, AutoCloseable {
    * Connects and leaves the negotiation behind.
    *
    * @param machine whose socket it is, for messages
+   * @throws DeadlineException when QEMU does not take the connection, or does not speak, in time:
+   *     it is stopped, or busy with another conversation
+   * @throws OpsException when nothing listens on the socket
    */
   static QmpClient connect(String machine, Path socket, Deadline deadline) {
     SocketChannel channel = null;
     Selector selector = null;
     try {
-      channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-      channel.connect(UnixDomainSocketAddress.of(socket));
-      channel.configureBlocking(false);
+      channel = connected(machine, socket, deadline);
       selector = Selector.open();
       channel.register(selector, SelectionKey.OP_READ);
       var client = new QmpClient(machine, channel, selector);
@@ -65,13 +77,44 @@ final class QmpClient implements Monitor, AutoCloseable {
       return client;
     } catch (IOException e) {
       close(machine, channel, selector);
-      throw new OpsException(
+      Failure failure =
           Failure.of(
-              "VM " + machine + ": its QEMU does not answer on " + socket + ": " + e.getMessage()),
+              "VM " + machine + ": its QEMU does not answer on " + socket + ": " + e.getMessage());
+      throw new OpsException(
+          Files.exists(socket)
+              ? failure
+              : failure.withHint("the socket was deleted: the VM can only be destroyed"),
           e);
     } catch (RuntimeException e) {
       close(machine, channel, selector);
       throw e;
+    }
+  }
+
+  /**
+   * A queue of the socket that is full (EAGAIN, see unix(7)) is the only reason to try again;
+   * QEMU's has room for one or two. Other systems than Linux refuse the connection then.
+   */
+  private static SocketChannel connected(String machine, Path socket, Deadline deadline)
+      throws IOException {
+    while (true) {
+      SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+      try {
+        channel.configureBlocking(false);
+        if (channel.connect(UnixDomainSocketAddress.of(socket))) {
+          return channel;
+        }
+      } catch (IOException e) {
+        channel.close();
+        if (e instanceof ConnectException || Files.notExists(socket)) {
+          throw e;
+        }
+      }
+      channel.close();
+      if (deadline.isOver()) {
+        throw timedOut(machine, "connection", deadline);
+      }
+      deadline.sleep(RETRY, "VM " + machine + ": connecting to QEMU");
     }
   }
 
@@ -93,18 +136,6 @@ final class QmpClient implements Monitor, AutoCloseable {
     return reply.get("return");
   }
 
-  /** The next event of this name, including one that came while a reply was awaited. */
-  JsonObject awaitEvent(String name, Deadline deadline) {
-    Predicate<JsonObject> wanted = e -> e.get("event").getAsString().equals(name);
-    while (!events.isEmpty()) {
-      JsonObject event = events.poll();
-      if (wanted.test(event)) {
-        return event;
-      }
-    }
-    return await(m -> m.has("event") && wanted.test(m), "event " + name, deadline);
-  }
-
   /** Reads on until QEMU closes the conversation, which it does by ending. */
   void awaitEnd(Deadline deadline) {
     while (read("end of QEMU", deadline)) {
@@ -123,7 +154,7 @@ final class QmpClient implements Monitor, AutoCloseable {
       while (bytes.hasRemaining()) {
         if (channel.write(bytes) == 0) {
           deadline.check("VM " + machine + ": sending '" + command + "' to QEMU");
-          Thread.onSpinWait();
+          deadline.sleep(RETRY, "VM " + machine + ": sending '" + command + "' to QEMU");
         }
       }
     } catch (IOException e) {
@@ -137,9 +168,6 @@ final class QmpClient implements Monitor, AutoCloseable {
         JsonObject message = parse(line);
         if (wanted.test(message)) {
           return message;
-        }
-        if (message.has("event")) {
-          events.add(message);
         }
       }
       if (!read(what, deadline)) {
@@ -160,26 +188,31 @@ final class QmpClient implements Monitor, AutoCloseable {
   /** Waits for bytes; false at the end of the stream. */
   private boolean read(String what, Deadline deadline) {
     try {
-      selector.select(deadline.remainingMillis());
-      if (Thread.interrupted()) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedOpsException("VM " + machine + ": waiting for QEMU's " + what);
+      while (true) {
+        // Also between events: a QEMU that says something else all the time does not answer either.
+        if (deadline.isOver()) {
+          throw timedOut(machine, what, deadline);
+        }
+        selector.select(deadline.remainingMillis());
+        if (Thread.currentThread().isInterrupted()) {
+          throw new InterruptedOpsException("VM " + machine + ": waiting for QEMU's " + what);
+        }
+        selector.selectedKeys().clear();
+        int n = channel.read(chunk.clear());
+        if (n != 0) {
+          lines.add(chunk.flip());
+          return n > 0;
+        }
       }
-      selector.selectedKeys().clear();
-      int n = channel.read(chunk.clear());
-      if (n == 0 && deadline.isOver()) {
-        throw new DeadlineException(
-            Failure.of("VM " + machine + ": no " + what + " from QEMU")
-                .withLimit(deadline.limit()));
-      }
-      if (n > 0) {
-        lines.add(chunk.flip());
-      }
-      return n >= 0;
     } catch (IOException e) {
       // ECONNRESET: QEMU was killed.
       return false;
     }
+  }
+
+  private static DeadlineException timedOut(String machine, String what, Deadline deadline) {
+    return new DeadlineException(
+        Failure.of("VM " + machine + ": no " + what + " from QEMU").withLimit(deadline.limit()));
   }
 
   private OpsException ended(String what, IOException cause) {
@@ -190,15 +223,15 @@ final class QmpClient implements Monitor, AutoCloseable {
   private static void close(String machine, SocketChannel channel, Selector selector) {
     try (channel;
         selector) {
-      org.slf4j.LoggerFactory.getLogger(QmpClient.class).trace("{}: QMP closed", machine);
+      log.trace("{}: QMP closed", machine);
     } catch (IOException e) {
-      org.slf4j.LoggerFactory.getLogger(QmpClient.class).debug("{}: closing QMP", machine, e);
+      log.debug("{}: closing QMP", machine, e);
     }
   }
 
   /** Bytes in, whole lines out. */
   private static final class StringLines {
-    private final java.io.ByteArrayOutputStream partial = new java.io.ByteArrayOutputStream();
+    private final ByteArrayOutputStream partial = new ByteArrayOutputStream();
     private final Deque<String> whole = new ArrayDeque<>();
 
     void add(ByteBuffer bytes) {

@@ -13,11 +13,12 @@ import com.rediacc.ops.spec.Architecture;
 import com.rediacc.ops.spec.Subnet;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 
-/** What libvirt is told of VMs and networks. */
+/** The descriptions of VMs and networks that libvirt gets. */
 class DocumentsTest {
   private static final EmulatorUser USER = new EmulatorUser(64055, "+64055:+64055");
   private static final Optional<BootSource.Kernel> KERNEL =
@@ -104,13 +105,13 @@ class DocumentsTest {
             "<host mac='02:01:c0:a8:6f:0b' name='rediacc11' ip='192.168.111.11'/>",
             "<host ip='192.168.111.11'><hostname>rediacc11</hostname></host>",
             "<forward mode='nat'/>");
-    assertThat(Identity.in(xml)).contains(new Identity("0f3c5a77-c1", Path.of("/r")));
+    assertThat(ClusterIdentity.in(xml)).contains(new ClusterIdentity("0f3c5a77-c1", Path.of("/r")));
   }
 
   @Test
   void other_peoples_networks_carry_no_identity() {
     assertThat(
-            Identity.in(
+            ClusterIdentity.in(
                 "<network><metadata><x:cluster xmlns:x='urn:x' id='1'/></metadata></network>"))
         .isEmpty();
   }
@@ -129,5 +130,27 @@ class DocumentsTest {
     assertThat(EmulatorUser.in(capabilities)).isEqualTo(new EmulatorUser(107, "+107:+108"));
     assertThat(EmulatorUser.in("<capabilities/>").isRoot()).isTrue();
     assertThat(EmulatorUser.in("<capabilities/>").seclabel()).isEmpty();
+  }
+
+  /** Machines read these; digits of the user's language would be refused, or read as others. */
+  @Test
+  void the_users_language_changes_no_document() {
+    LaunchPlan plan = plan(AcceleratorKind.TCG, Architecture.AMD64, KERNEL);
+    var network = ClusterNetwork.of(new Subnet("192.168.111"), List.of(plan));
+    List<String> expected =
+        List.of(DomainXml.of(plan, USER), NetworkXml.of(network), Nic.mac(1, "192.168.111.11"));
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      assertThat(String.format("%d", 4096))
+          .as("this locale has digits of its own")
+          .isNotEqualTo("4096");
+      assertThat(
+              List.of(
+                  DomainXml.of(plan, USER), NetworkXml.of(network), Nic.mac(1, "192.168.111.11")))
+          .isEqualTo(expected);
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 }

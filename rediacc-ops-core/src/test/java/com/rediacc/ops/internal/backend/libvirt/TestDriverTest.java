@@ -67,7 +67,8 @@ class TestDriverTest {
               connection.networkCreateXML(NetworkXml.of(network(id, run))).free();
 
               var made = connection.networkLookupByName(NetworkXml.name(id));
-              assertThat(Identity.in(made.getXMLDesc(0))).contains(new Identity(id, run));
+              assertThat(ClusterIdentity.in(made.getXMLDesc(0)))
+                  .contains(new ClusterIdentity(id, run));
               made.free();
               assertThat(TakenSubnets.holder(new Subnet("192.168.77"), connection).orElseThrow())
                   .isEqualTo(
@@ -81,17 +82,17 @@ class TestDriverTest {
   }
 
   @Test
-  void a_taken_subnet_is_a_verdict_that_names_its_holder() {
+  void a_taken_subnet_is_reported_with_its_holder() {
     // The driver's own network, 192.168.122.0/24, is there in every connection.
-    HostResources.Verdict verdict =
+    HostResources.Verdict answer =
         backend(URI).checkResources(new HostResources(new Subnet("192.168.122"), Map.of()));
-    assertThat(verdict.free()).isFalse();
-    assertThat(verdict.found())
+    assertThat(answer.free()).isFalse();
+    assertThat(answer.found())
         .contains("192.168.122.0/24 is in use by libvirt's network default", "VM_NET_BASE");
   }
 
   @Test
-  void sweeping_touches_nothing_of_others() {
+  void destroying_touches_nothing_of_others() {
     backend(URI).destroyAll(directory, soon());
     String[] domains = new Hypervisor(URI).ask("test", soon(), TestDriverTest::names);
     assertThat(domains).containsExactly("test");
@@ -107,7 +108,7 @@ class TestDriverTest {
   }
 
   @Test
-  void what_libvirt_refuses_is_said_in_its_words() {
+  void what_libvirt_refuses_is_reported_in_its_words() {
     assertThatThrownBy(
             () ->
                 new Hypervisor(URI)
@@ -133,6 +134,30 @@ class TestDriverTest {
   }
 
   @Test
+  void a_domain_that_has_ended_is_destroyed_again_without_an_error() {
+    new Hypervisor(URI)
+        .ask(
+            "test",
+            soon(),
+            connection -> {
+              var domain = connection.domainLookupByName("test");
+              LibvirtErrors.destroy(domain);
+              LibvirtErrors.destroy(domain);
+              domain.free();
+              return true;
+            });
+  }
+
+  @Test
+  void a_daemon_that_is_not_there_is_not_waited_for() {
+    Path socket = directory.resolve("none");
+    Availability missing = backend("qemu:///system?socket=" + socket).availability();
+    assertThat(missing.usable()).isFalse();
+    assertThat(missing.reason()).startsWith("libvirt cannot be used: ").contains("none");
+    assertThat(missing.remedy()).startsWith("start it: ");
+  }
+
+  @Test
   void other_hosts_and_other_drivers_are_refused_with_what_to_do() {
     Availability remote = backend("qemu+ssh://root@far/system").availability();
     assertThat(remote.usable()).isFalse();
@@ -142,6 +167,8 @@ class TestDriverTest {
 
   private Backend backend(String uri) {
     return new LibvirtBackend(
-        directory, uri, new QemuBackend(Architecture.AMD64, directory.resolve("verdicts")));
+        directory,
+        uri,
+        new QemuBackend(Architecture.AMD64, directory.resolve("accelerators.json")));
   }
 }

@@ -41,7 +41,7 @@ class QemuCommandTest {
   }
 
   private static List<String> launch(Emulator emulator, LaunchPlan plan) {
-    return QemuCommand.launch(emulator, plan, MachineFiles.of(plan));
+    return QemuCommand.launch(emulator, plan);
   }
 
   @Test
@@ -131,11 +131,11 @@ class QemuCommandTest {
   }
 
   @Test
-  void the_proof_boots_only_the_kernel_and_writes_nowhere() {
+  void the_probe_boots_only_the_kernel_and_writes_nowhere() {
     var sample =
         new BootSource(
             Architecture.AMD64, Path.of("/i/disk.qcow2"), DiskFormat.QCOW2, Optional.of(KERNEL));
-    assertThat(QemuCommand.proof(PC, AcceleratorKind.KVM, sample))
+    assertThat(QemuCommand.probe(PC, AcceleratorKind.KVM, sample))
         .containsSequence("-accel", "kvm")
         .containsSequence("-kernel", "/i/vmlinuz")
         .containsSequence("-append", "console=ttyS0 panic=-1")
@@ -144,7 +144,7 @@ class QemuCommandTest {
     var diskOnly =
         new BootSource(
             Architecture.AMD64, Path.of("/i/d,isk.qcow2"), DiskFormat.QCOW2, Optional.empty());
-    assertThat(QemuCommand.proof(PC, AcceleratorKind.TCG, diskOnly))
+    assertThat(QemuCommand.probe(PC, AcceleratorKind.TCG, diskOnly))
         .containsSequence("-drive", "if=virtio,snapshot=on,format=qcow2,file=/i/d,,isk.qcow2");
   }
 
@@ -156,13 +156,13 @@ class QemuCommandTest {
   }
 
   @Test
-  void the_forwarded_port_is_found_in_what_the_monitor_tells() {
+  void the_forwarded_port_is_found_in_what_the_monitor_prints() {
     String table =
         "Hub -1 (management):\r\n"
             + "  Protocol[State]    FD  Source Address  Port   Dest. Address  Port RecvQ SendQ\r\n"
             + "  TCP[ESTABLISHED]   12       127.0.0.1 50000       10.0.2.15    22     0     0\r\n"
             + "  TCP[HOST_FORWARD]  11       127.0.0.1 42043       10.0.2.15    22     0     0\r\n";
-    assertThat(UserNetwork.forwardedPort(table)).hasValue(42043);
-    assertThat(UserNetwork.forwardedPort("nothing")).isEmpty();
+    assertThat(QemuMachine.forwardedPort(table)).hasValue(42043);
+    assertThat(QemuMachine.forwardedPort("nothing")).isEmpty();
   }
 }
