@@ -1,2 +1,2 @@
-/** Prerequisites of this machine: check them, install them. Doors: HostCheck, HostSetup. */
+/** This host: its programs and how to install them, its processor, memory and ports. */
 package com.rediacc.ops.internal.host;

@@ -1,2 +1,2 @@
-/** Deadlines, subprocesses, state files. No public signature outside the core names a type here. */
+/** Processes of this host: the only package that starts any. */
 package com.rediacc.ops.internal.process;
