@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  */
 public final class Step {
   /** How long a step may run that is given no timeout of its own. */
-  public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
+  public static final Duration DEFAULT_TIMEOUT = StepDocument.DEFAULT_TIMEOUT;
 
   /** Debian Policy 5.6.1 and 5.6.12: a name, and what may follow it for apt. */
   private static final Pattern PACKAGE = Pattern.compile("[a-z0-9][a-z0-9+.:=~_-]*");

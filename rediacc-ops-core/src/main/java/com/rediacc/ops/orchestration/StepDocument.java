@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * All that there is to a {@link Step}, as plain values: the form in which state files keep it.
+ * All that there is to a {@code Step}, as plain values: the form in which state files keep it.
  *
  * @param name for messages and logs: 1 to 100 printable characters
  * @param files put on the node first, in this order
@@ -24,6 +24,9 @@ public record StepDocument(
     String user,
     Duration timeout,
     Optional<String> service) {
+  /** How long a step may run that is given no timeout of its own. */
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
+
   private static final Pattern NAME = Pattern.compile("\\P{Cntrl}{1,100}");
   private static final Pattern USER = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
 
@@ -42,12 +45,7 @@ public record StepDocument(
 
   /** A script of root's, after these files, with the default timeout. */
   public static StepDocument of(String name, List<RemoteFile> files, String script) {
-    return new StepDocument(name, files, script, "root", Step.DEFAULT_TIMEOUT, Optional.empty());
-  }
-
-  /** The stored form of this step. */
-  public static StepDocument of(Step step) {
-    return step.document();
+    return new StepDocument(name, files, script, "root", DEFAULT_TIMEOUT, Optional.empty());
   }
 
   /** The same, run by another user. */
@@ -63,10 +61,5 @@ public record StepDocument(
   /** The same, leaving a unit that is active. */
   public StepDocument leaving(String service) {
     return new StepDocument(name, files, script, user, timeout, Optional.of(service));
-  }
-
-  /** The step that was stored. */
-  public Step step() {
-    return Step.of(this);
   }
 }
