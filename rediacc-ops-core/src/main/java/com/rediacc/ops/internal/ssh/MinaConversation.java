@@ -43,7 +43,7 @@ final class MinaConversation implements Conversation {
       return connection.channel(
           what, deadline, session -> open(connection, session, command, deadline));
     } catch (IOException e) {
-      throw connection.failed(what, e, deadline);
+      throw connection.failures().of(what, e, deadline);
     }
   }
 
@@ -83,7 +83,7 @@ final class MinaConversation implements Conversation {
       }
       return answer;
     } catch (IOException e) {
-      throw connection.failed("'" + command + "'", e, deadline);
+      throw connection.failures().of("'" + command + "'", e, deadline);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedOpsException(connection.endpoint() + ": '" + command + "'", e);

@@ -1,0 +1,4 @@
+/**
+ * What is asked of a guest, over ssh and through its console: whether it is ready, and its time.
+ */
+package com.rediacc.ops.internal.guest;
