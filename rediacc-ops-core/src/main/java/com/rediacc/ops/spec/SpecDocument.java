@@ -42,9 +42,7 @@ public record SpecDocument(
         spec.backend().map(BackendKind::option).orElse(BackendKind.AUTO),
         spec.skipOrchestration(),
         spec.renet(),
-        spec.provisions().stream()
-            .map(p -> new Provision(p.roles(), StepDocument.of(p.step())))
-            .toList(),
+        spec.provisions().stream().map(p -> new Provision(p.roles(), p.step().document())).toList(),
         spec.userData());
   }
 
@@ -60,11 +58,7 @@ public record SpecDocument(
         BackendKind.parse(backend),
         skipOrchestration,
         renet,
-        provisions.stream().map(p -> new RoleStep(p.roles, step(p))).toList(),
+        provisions.stream().map(p -> new RoleStep(p.roles, Step.of(p.step))).toList(),
         userData);
-  }
-
-  private static Step step(Provision provision) {
-    return provision.step.step();
   }
 }

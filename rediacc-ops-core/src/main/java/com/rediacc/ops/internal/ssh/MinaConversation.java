@@ -2,7 +2,6 @@ package com.rediacc.ops.internal.ssh;
 
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
-import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.ssh.Conversation;
@@ -85,8 +84,7 @@ final class MinaConversation implements Conversation {
     } catch (IOException e) {
       throw connection.failures().of("'" + command + "'", e, deadline);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedOpsException(connection.endpoint() + ": '" + command + "'", e);
+      throw connection.failures().interrupted("'" + command + "'", e);
     }
   }
 
