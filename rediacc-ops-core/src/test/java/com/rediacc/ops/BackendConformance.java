@@ -185,6 +185,25 @@ abstract class BackendConformance {
   }
 
   @Test
+  void memory_that_was_copied_ahead_can_be_given_up_and_saved_later() throws Exception {
+    Machine machine = cluster.vm(11).running().machine();
+    Path file = cluster.logs().resolveSibling("disks/given-up.ram");
+    try {
+      machine.precopyMemory(file, Deadline.after(MINUTE));
+      machine.resume(Deadline.after(MINUTE));
+      assertThat(machine.state()).isEqualTo(MachineState.RUNNING);
+      machine.pause(Deadline.after(MINUTE));
+      machine.saveMemory(file, Deadline.after(MINUTE));
+      assertThat(file).isReadable();
+      assertThat(Files.size(file)).isGreaterThan(64 << 20);
+    } finally {
+      machine.resume(Deadline.after(MINUTE));
+      Directories.delete(file);
+    }
+    assertThat(worker.succeed("echo on")).isEqualTo("on\n");
+  }
+
+  @Test
   void a_vm_has_virtio_randomness_and_a_generation_id() {
     assertThat(worker.succeed("cat /sys/class/misc/hw_random/rng_available"))
         .contains("virtio_rng");

@@ -12,7 +12,7 @@ final class Interruptible {
 
   private Interruptible() {}
 
-  /** Runs the work in this thread, which is interrupted when the JVM is told to end. */
+  /** Runs the work in this thread, and interrupts it when a signal ends the JVM. */
   static int call(IntSupplier work) {
     Thread worker = Thread.currentThread();
     var finished = new CountDownLatch(1);

@@ -89,6 +89,7 @@ final class Output {
               new GsonBuilder()
                   .setPrettyPrinting()
                   .disableHtmlEscaping()
+                  .serializeNulls()
                   .create()
                   .toJson(envelope));
     }

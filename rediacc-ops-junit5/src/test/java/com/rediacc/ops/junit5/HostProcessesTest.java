@@ -13,13 +13,13 @@ class HostProcessesTest {
   @Test
   void arguments_longer_than_a_page_are_searched_to_their_end() throws Exception {
     String identity = UUID.randomUUID().toString();
+    // Waits for its standard input without a child, which would have the same arguments for a
+    // moment.
     Process left =
-        new ProcessBuilder("sh", "-c", "sleep 60; true", "x".repeat(10_000), "disk@" + identity)
-            .start();
+        new ProcessBuilder("sh", "-c", "read line", "x".repeat(10_000), "disk@" + identity).start();
     try {
-      assertThat(HostProcesses.with("sleep", "@" + identity)).containsExactly(left.toHandle());
+      assertThat(HostProcesses.with("read line", "@" + identity)).containsExactly(left.toHandle());
     } finally {
-      left.descendants().forEach(ProcessHandle::destroyForcibly);
       left.destroyForcibly().waitFor();
     }
     assertThat(HostProcesses.with(identity)).isEmpty();

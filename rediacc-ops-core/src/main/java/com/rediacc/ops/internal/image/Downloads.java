@@ -4,6 +4,7 @@ import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.image.ImageEntry;
+import com.rediacc.ops.internal.io.Digests;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.Progress;
 import java.io.IOException;
@@ -61,7 +62,7 @@ final class Downloads {
       throws IOException {
     boolean wentOn = download.file(wanted.disk(), part, deadline);
     progress.phase(wanted.name(), "verification");
-    String actual = Digests.hex(digest.algorithm(), part, deadline);
+    String actual = Digests.of(digest.algorithm(), part, deadline);
     if (actual.equals(digest.hex())) {
       return;
     }

@@ -15,12 +15,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where images are kept: one directory each, which appears and goes by rename, so that what is in
  * it is whole. Names that begin with a dot are work in progress.
  */
 final class ImageDirectory {
+  private static final Logger log = LoggerFactory.getLogger(ImageDirectory.class);
+
   /** How long hashing a disk may take when its file was touched: 50 MB/s and 100 GB. */
   private static final Duration REHASH = Duration.ofMinutes(30);
 
@@ -86,19 +90,23 @@ final class ImageDirectory {
     if (!Files.isDirectory(place)) {
       return Found.NOTHING;
     }
+    Optional<ImageManifest> manifest;
     try {
-      Optional<ImageManifest> manifest = ImageManifest.read(place);
-      return manifest.isPresent()
-          ? verified(place, manifest.get())
-          : Found.damaged(ImageManifest.FILE + " is missing");
+      manifest = ImageManifest.read(place);
     } catch (OpsException e) {
       return Found.damaged(e.summary());
-    } catch (IOException e) {
-      return Found.damaged("a file is missing or cannot be read: " + e.getMessage());
+    }
+    if (manifest.isEmpty()) {
+      return Found.damaged(ImageManifest.FILE + " is missing");
+    }
+    try {
+      return verified(place, manifest.get());
+    } catch (StorageException e) {
+      return Found.damaged(e.summary());
     }
   }
 
-  private static Found verified(Path place, ImageManifest manifest) throws IOException {
+  private static Found verified(Path place, ImageManifest manifest) {
     var stamps = new ArrayList<FileFingerprint>();
     for (FileFingerprint stamp : manifest.files()) {
       Path file = place.resolve(stamp.file());
@@ -116,7 +124,11 @@ final class ImageDirectory {
       return Found.whole(manifest);
     }
     ImageManifest touched = manifest.withFiles(stamps);
-    touched.write(place);
+    try {
+      touched.write(place);
+    } catch (StorageException e) {
+      log.debug("reading {} again next time", place, e);
+    }
     return Found.whole(touched);
   }
 

@@ -64,7 +64,7 @@ final class UserDisk {
     }
   }
 
-  private static String digest(Path file, Path memory, Deadline deadline) throws IOException {
+  private static String digest(Path file, Path memory, Deadline deadline) {
     var others = new ArrayList<FileFingerprint>();
     for (FileFingerprint known : recall(memory)) {
       if (!known.file().equals(file.toString())) {
