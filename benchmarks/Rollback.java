@@ -1,15 +1,17 @@
 import com.rediacc.ops.Cluster;
-import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.Ops;
 import com.rediacc.ops.Snapshot;
+import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.UpOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Goes back to one snapshot of bridge and worker again and again: the seconds from the call to the
- * answer of the next ssh command, and what grows. Run by benchmarks/rollback.
+ * Restores one snapshot of bridge and worker again and again. Measures the seconds from the call to
+ * the answer of the next ssh command, and what grows meanwhile. Run by benchmarks/rollback.
  */
 final class Rollback {
   public static void main(String[] arguments) throws Exception {
@@ -26,7 +28,7 @@ final class Rollback {
           cluster.vm(11).ssh().succeed("test ! -e ~/dirty");
           seconds[i] = (System.nanoTime() - begin) / 1e9;
           if (i == 0 || i == rounds / 2 || i == rounds - 1) {
-            tell(i + 1, cluster, seconds[i]);
+            report(i + 1, cluster, seconds[i]);
           }
         }
         Arrays.sort(seconds);
@@ -37,7 +39,7 @@ final class Rollback {
     }
   }
 
-  private static void tell(int round, Cluster cluster, double seconds) throws Exception {
+  private static void report(int round, Cluster cluster, double seconds) throws Exception {
     Path disks = cluster.logs().resolveSibling("disks");
     long disk = 0;
     try (var files = Files.list(disks)) {
@@ -48,8 +50,9 @@ final class Rollback {
     long resident = 0;
     long descriptors = 0;
     for (ProcessHandle process : (Iterable<ProcessHandle>) ProcessHandle.allProcesses()::iterator) {
-      if (process.info().commandLine().orElse("").contains(disks.toString())) {
-        Path proc = Path.of("/proc/" + process.pid());
+      Path proc = Path.of("/proc/" + process.pid());
+      // ProcessHandle.Info knows no command line of more than a page.
+      if (commandLine(proc).contains(disks.toString())) {
         descriptors += proc.resolve("fd").toFile().list().length;
         for (String line : Files.readAllLines(proc.resolve("status"))) {
           if (line.startsWith("VmRSS:")) {
@@ -62,5 +65,13 @@ final class Rollback {
     System.out.printf(
         "after %d: %.2f s, emulators %d MB and %d descriptors, ours %d, disks %d MB%n",
         round, seconds, resident, descriptors, own, disk >> 20);
+  }
+
+  private static String commandLine(Path proc) {
+    try {
+      return Files.readString(proc.resolve("cmdline"), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return "";
+    }
   }
 }

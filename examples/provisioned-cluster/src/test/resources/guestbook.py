@@ -1,4 +1,4 @@
-"""A small service with a memory: POST adds a line, GET tells all lines."""
+"""A small service with state: POST adds a line, GET returns all lines."""
 import http.server
 import sys
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rediacc.ops.Cluster;
 import com.rediacc.ops.Vm;
+import com.rediacc.ops.VmState;
 import com.rediacc.ops.junit5.OnVm;
 import com.rediacc.ops.junit5.RediaccCluster;
 import com.rediacc.ops.ssh.SshHandle;
@@ -13,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which image is used comes from the environment, VM_IMAGE; without it, ubuntu-24.04. */
+/** The image comes from the environment, VM_IMAGE; by default it is ubuntu-24.04. */
 // tag::deploy[]
 @RediaccCluster(basic = true)
 class DeployIT {
@@ -24,8 +25,8 @@ class DeployIT {
 
   @Test
   void a_service_on_the_bridge_answers_the_worker(
-      SshHandle bridge, @OnVm(11) SshHandle worker, @TempDir Path folder) throws Exception {
-    Path page = Files.writeString(folder.resolve("index.html"), "it works");
+      SshHandle bridge, @OnVm(11) SshHandle worker, @TempDir Path directory) throws Exception {
+    Path page = Files.writeString(directory.resolve("index.html"), "it works");
     bridge.upload(page, "/tmp/www/index.html");
     bridge.succeed("sudo systemd-run --unit=web python3 -m http.server 8080 -d /tmp/www");
     bridge.waitForPort(8080);
@@ -36,9 +37,9 @@ class DeployIT {
   }
 
   @Test
-  void the_whole_cluster_is_at_hand(Cluster cluster, Vm bridge) {
+  void the_whole_cluster_is_available(Cluster cluster, Vm bridge) {
     assertThat(cluster.vms()).extracting(Vm::name).containsExactly("rediacc1", "rediacc11");
-    assertThat(bridge.status().state()).isEqualTo("running");
+    assertThat(bridge.status().state()).isEqualTo(VmState.RUNNING);
   }
 }
 // end::deploy[]

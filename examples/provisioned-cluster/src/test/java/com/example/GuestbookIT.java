@@ -13,7 +13,7 @@ import com.rediacc.ops.ssh.SshHandle;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** A real service on all workers, installed once, untouched at the start of every test. */
+/** A real service on all workers: installed once, in the same state at the start of each test. */
 // tag::guestbook[]
 @RediaccCluster(
     basic = true,
@@ -37,14 +37,14 @@ class GuestbookIT {
   }
 
   @RepeatedTest(2)
-  void every_test_begins_with_an_empty_book(SshHandle bridge) {
+  void every_test_starts_with_an_empty_book(SshHandle bridge) {
     assertThat(get(bridge)).isBlank();
     sign(bridge, "I was here");
     assertThat(get(bridge)).contains("I was here");
   }
 
   @Test
-  void it_comes_back_when_it_is_killed(SshHandle bridge, @OnVm(11) SshHandle worker) {
+  void it_is_restarted_when_it_is_killed(SshHandle bridge, @OnVm(11) SshHandle worker) {
     sign(bridge, "before");
     worker.succeed("sudo systemctl kill --signal=KILL guestbook");
     worker.waitUntilSucceeds("bash -c '</dev/tcp/127.0.0.1/8080'");
@@ -52,7 +52,7 @@ class GuestbookIT {
   }
 
   @Test
-  void its_health_is_known(Cluster cluster) {
+  void its_health_is_shown(Cluster cluster) {
     assertThat(cluster.workers())
         .allSatisfy(worker -> assertThat(worker.status().services()).hasSize(1));
     Vm worker = cluster.vm(11);

@@ -60,7 +60,7 @@ class ArchitectureTest {
           .should()
           .haveNameMatching(
               "com\\.rediacc\\.ops\\.(Ops|Cluster|ClusterPhase|ClusterStatus|Snapshot|Vm|VmState"
-                  + "|VmStatus)(\\$.*)?");
+                  + "|VmStatus|package-info)(\\$.*)?");
 
   @ArchTest
   static final ArchRule internal_types_are_in_no_public_signature =

@@ -15,7 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +106,25 @@ class ClusterIT extends BackendConformance {
     assertThat(worker.exec("kill -TERM $$").exitCode()).isEqualTo(143);
     ExecResult result = worker.exec(List.of("printf", "%s|", "a b", "$HOME", "it's", ""));
     assertThat(result.stdout()).isEqualTo("a b|$HOME|it's||");
+  }
+
+  /** sshd counts sessions for a moment after their commands have ended. */
+  @Test
+  void many_short_commands_at_once() throws Exception {
+    assertThat(worker.as("root").succeed("sshd -T")).contains("maxsessions 64");
+    ExecutorService threads = Executors.newFixedThreadPool(24);
+    try {
+      List<Future<String>> outputs = new ArrayList<>();
+      for (int i = 0; i < 24 * 20; i++) {
+        String command = "echo " + i;
+        outputs.add(threads.submit(() -> worker.succeed(command)));
+      }
+      for (int i = 0; i < outputs.size(); i++) {
+        assertThat(outputs.get(i).get()).isEqualTo(i + "\n");
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   @Test

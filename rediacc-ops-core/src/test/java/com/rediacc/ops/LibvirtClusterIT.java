@@ -137,8 +137,8 @@ class LibvirtClusterIT extends BackendConformance {
     var listener =
         new Progress() {
           @Override
-          public void note(String line) {
-            notes.add(line);
+          public void note(String line, String detail) {
+            notes.add(detail);
           }
 
           /** It is on its way; its boot would take a minute. */

@@ -32,12 +32,12 @@ final class CacheCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing: list, remove or clear");
+    throw OpsCommand.missingCommand(spec);
   }
 
-  @Command(name = "list", description = "Show the checkpoints, the last used first.")
-  int list(@Mixin OutputOption output) {
-    output.settle(session);
+  @Command(name = "list", description = "Show all checkpoints, the most recently used first.")
+  int list(@Mixin Output.FormatOption output) {
+    output.applyTo(session);
     try (Ops ops = Ops.create(session.settings())) {
       List<Map<String, Object>> rows =
           ops.checkpoints().list().stream().map(CacheCommand::row).toList();
@@ -46,19 +46,20 @@ final class CacheCommand implements Runnable {
     return 0;
   }
 
-  @Command(name = "remove", description = "Remove the checkpoint whose key begins so.")
+  @Command(name = "remove", description = "Remove the checkpoints whose keys begin like this.")
   int remove(@Parameters(paramLabel = "<key>") String key) {
     if (!key.matches("[0-9a-f]{4,64}")) {
       throw new ParameterException(
-          spec.commandLine(), "'" + key + "' does not begin a key: 4 to 64 hex digits");
+          spec.commandLine(), "'" + key + "' is not the beginning of a key: 4 to 64 hex digits");
     }
     try (Ops ops = Ops.create(session.settings())) {
-      if (ops.checkpoints().remove(key) == 0) {
+      int removed = ops.checkpoints().remove(key);
+      if (removed == 0) {
         throw new OpsException(
-            Failure.of("no checkpoint that is not in use has a key that begins with " + key)
+            Failure.of("no unused checkpoint has a key that begins with " + key)
                 .withHint("'rdc ops cache list' shows them"));
       }
-      session.terminal().out().println(key + " is removed");
+      session.terminal().out().println(removed + " removed");
     }
     return 0;
   }

@@ -14,14 +14,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code rdc ops check}. */
-@Command(
-    name = "check",
-    description = "Check that everything is here that the cluster needs; changes nothing.")
+@Command(name = "check", description = "Check everything that the cluster needs; changes nothing.")
 final class CheckCommand implements Callable<Integer> {
   private final Session session;
 
   @Mixin private ClusterOptions cluster;
-  @Mixin private OutputOption output;
+  @Mixin private Output.FormatOption output;
 
   CheckCommand(Session session) {
     this.session = session;
@@ -29,7 +27,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    output.settle(session);
+    output.applyTo(session);
     Settings settings = cluster.over(session.settings());
     try (Ops ops = Ops.create(settings)) {
       List<Prerequisite> found = ops.check(cluster.spec(session.settings()));
@@ -63,13 +61,17 @@ final class CheckCommand implements Callable<Integer> {
         .forEach(
             s ->
                 out.printf(
+                    Locale.ROOT,
                     "  %-20s %-16s %-12s %s%n",
-                    s.setting().label(), s.value(), s.source(), s.setting().meaning()));
+                    s.setting().label(),
+                    s.value(),
+                    s.source(),
+                    s.setting().meaning()));
     out.println();
     out.println(
         missing == 0
             ? "All prerequisites satisfied"
-            : missing + " prerequisite(s) missing; 'rdc ops setup' installs programs");
+            : missing + " prerequisite(s) missing; 'rdc ops setup' installs missing programs");
     out.flush();
   }
 

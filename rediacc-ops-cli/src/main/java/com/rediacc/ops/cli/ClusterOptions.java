@@ -12,9 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The options that say what the cluster is. */
+/** The options that describe the cluster. */
 final class ClusterOptions {
   @Option(names = "--basic", description = "Only the bridge and the first worker.")
   private boolean basic;
@@ -24,13 +25,13 @@ final class ClusterOptions {
       paramLabel = "<name>",
       description =
           "Image name, or the path of a qcow2 or raw disk. Default: VM_IMAGE, ubuntu-24.04.")
-  private String os;
+  private Optional<String> os = Optional.empty();
 
   @Option(
       names = "--backend",
       paramLabel = "<auto|kvm|qemu>",
-      description = "What runs the VMs, instead of the detected one.")
-  private String backend;
+      description = "What runs the VMs: kvm is libvirt. Default: REDIACC_BACKEND, auto.")
+  private Optional<String> backend = Optional.empty();
 
   @Option(names = "--skip-orchestration", description = "VMs only, without Rediacc services.")
   private boolean skipOrchestration;
@@ -38,35 +39,36 @@ final class ClusterOptions {
   @Option(
       names = "--renet",
       paramLabel = "<path>",
-      description = "The renet executable for all VMs. Default: RENET_BINARY, or the PATH's.")
-  private String renet;
+      description =
+          "The renet executable for all VMs. Default: RENET_BINARY, or the one on the PATH.")
+  private Optional<String> renet = Optional.empty();
 
   @Option(
       names = "--provision",
       paramLabel = "<bridge|worker|all>=<script>",
-      description = "A script to run, as root, on VMs that are ready. Repeatable, in order.")
+      description = "A script that root runs on ready VMs. Repeatable; they run in this order.")
   private List<String> provisions = new ArrayList<>();
 
   @Option(
       names = "--user-data",
       paramLabel = "<vm-id>=<file>",
-      description = "cloud-init user-data of one's own for a VM. Repeatable.")
+      description = "Additional cloud-init user-data for a VM. Repeatable.")
   private List<String> userData = new ArrayList<>();
 
   /**
-   * What is asked for.
+   * The cluster that the options and the environment describe.
    *
-   * @throws InvalidInputException with every fault there is
+   * @throws InvalidInputException with all that is wrong
    */
   ClusterSpec spec(Settings environment) {
     ClusterSpecBuilder builder = ClusterSpec.builder(over(environment));
     var faults = new ArrayList<String>();
-    provisions.forEach(words -> orFault(faults, () -> provision(words, builder)));
-    userData.forEach(words -> orFault(faults, () -> userData(words, builder)));
+    provisions.forEach(value -> collect(faults, () -> provision(value, builder)));
+    userData.forEach(value -> collect(faults, () -> userData(value, builder)));
     return builder.build(faults);
   }
 
-  private static void orFault(List<String> faults, Runnable reading) {
+  private static void collect(List<String> faults, Runnable reading) {
     try {
       reading.run();
     } catch (InvalidInputException e) {
@@ -74,8 +76,8 @@ final class ClusterOptions {
     }
   }
 
-  private static void provision(String words, ClusterSpecBuilder builder) {
-    String[] parts = parts("--provision", words);
+  private static void provision(String value, ClusterSpecBuilder builder) {
+    String[] parts = parts("--provision", value);
     List<Role> roles =
         switch (parts[0]) {
           case "bridge" -> List.of(Role.BRIDGE);
@@ -83,28 +85,33 @@ final class ClusterOptions {
           case "all" -> List.of(Role.values());
           default ->
               throw new InvalidInputException(
-                  "--provision " + words + ": '" + parts[0] + "' is not bridge, worker or all");
+                  "--provision "
+                      + value
+                      + ": must be for bridge, worker or all, not '"
+                      + parts[0]
+                      + "'");
         };
     builder.provision(roles, Step.script(Path.of(parts[1])));
   }
 
-  private static void userData(String words, ClusterSpecBuilder builder) {
-    String[] parts = parts("--user-data", words);
+  private static void userData(String value, ClusterSpecBuilder builder) {
+    String[] parts = parts("--user-data", value);
     if (!parts[0].matches("[1-9]\\d?")) {
-      throw new InvalidInputException("--user-data " + words + ": '" + parts[0] + "' is no VM id");
+      throw new InvalidInputException(
+          "--user-data " + value + ": '" + parts[0] + "' is not the id of a VM");
     }
     try {
       builder.userData(Integer.parseInt(parts[0]), Files.readString(Path.of(parts[1])));
     } catch (IOException e) {
       throw new InvalidInputException(
-          "--user-data " + words + ": cannot read it: " + e.getClass().getSimpleName());
+          "--user-data " + value + ": cannot read it: " + e.getClass().getSimpleName());
     }
   }
 
-  private static String[] parts(String option, String words) {
-    String[] parts = words.split("=", 2);
+  private static String[] parts(String option, String value) {
+    String[] parts = value.split("=", 2);
     if (parts.length < 2 || parts[1].isBlank()) {
-      throw new InvalidInputException(option + " " + words + ": there is no '=' and a file");
+      throw new InvalidInputException(option + " " + value + ": '=' and a file are missing");
     }
     return parts;
   }
@@ -115,11 +122,13 @@ final class ClusterOptions {
     settings = with(settings, Setting.IMAGE, os, "--os");
     settings = with(settings, Setting.BACKEND, backend, "--backend");
     settings = with(settings, Setting.RENET, renet, "--renet");
-    String skip = skipOrchestration ? "true" : null;
-    return with(settings, Setting.SKIP_ORCHESTRATION, skip, "--skip-orchestration");
+    return skipOrchestration
+        ? settings.with(Setting.SKIP_ORCHESTRATION, "true", "--skip-orchestration")
+        : settings;
   }
 
-  private static Settings with(Settings settings, Setting setting, String value, String option) {
-    return value == null ? settings : settings.with(setting, value, option);
+  private static Settings with(
+      Settings settings, Setting setting, Optional<String> value, String option) {
+    return value.map(given -> settings.with(setting, given, option)).orElse(settings);
   }
 }

@@ -9,15 +9,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code rdc ops down}. */
-@Command(name = "down", description = "Destroy all VMs of the cluster, their disks and ports.")
+@Command(name = "down", description = "Destroy all VMs of the cluster and their disks.")
 final class DownCommand implements Callable<Integer> {
   private final Session session;
 
   @Option(
       names = "--timeout",
-      paramLabel = "<limit>",
+      paramLabel = "<duration>",
       defaultValue = "2 min",
-      description = "Limit of the whole. Default: ${DEFAULT-VALUE}.")
+      description = "Timeout of the whole command. Default: ${DEFAULT-VALUE}.")
   private Duration timeout;
 
   DownCommand(Session session) {

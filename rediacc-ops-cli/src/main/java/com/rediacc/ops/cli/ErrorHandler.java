@@ -5,11 +5,8 @@ import com.rediacc.ops.error.OpsException;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 
-/**
- * What went wrong, as one clear message and an exit code; stack traces only with {@code --debug}.
- */
+/** Reports what went wrong: one message, an exit code, and with {@code --debug} a stack trace. */
 final class ErrorHandler {
   static final int FAILED = 1;
   static final int WRONG_USAGE = 2;
@@ -27,11 +24,11 @@ final class ErrorHandler {
     return WRONG_USAGE;
   }
 
-  int failed(Exception e, CommandLine line, ParseResult parsed) {
-    boolean debug = parsed != null && List.of(parsed.originalArgs().toArray()).contains("--debug");
+  /** Reports on standard error and, where the answer is for machines, in the envelope, too. */
+  int failed(Throwable e, CommandLine line) {
     String message = message(e);
     line.getErr().println("rdc: " + message);
-    if (debug) {
+    if (session.isDebug()) {
       e.printStackTrace(line.getErr());
     }
     line.getErr().flush();
@@ -42,15 +39,17 @@ final class ErrorHandler {
   }
 
   /** The command without the program's name, such as {@code ops up}. */
-  static String command(CommandLine line) {
+  private static String command(CommandLine line) {
     return line.getCommandSpec().qualifiedName().replaceFirst("^rdc ", "");
   }
 
-  private static String message(Exception e) {
+  /** Ours are written for people, with hints on lines of their own; of others, one line. */
+  private static String message(Throwable e) {
     if (e instanceof OpsException) {
       return e.getMessage();
     }
-    String what = e.getMessage() == null ? "" : ": " + e.getMessage();
-    return "unexpected " + e.getClass().getSimpleName() + what + " (--debug tells more)";
+    String what =
+        e.getMessage() == null ? "" : ": " + e.getMessage().strip().replaceAll("\\s*\\R\\s*", "; ");
+    return "unexpected " + e.getClass().getSimpleName() + what + " (--debug shows where)";
   }
 }

@@ -11,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
@@ -25,10 +24,10 @@ final class ImageCommand implements Runnable {
 
   @Option(
       names = "--timeout",
-      paramLabel = "<limit>",
+      paramLabel = "<duration>",
       defaultValue = "1 h",
       scope = ScopeType.INHERIT,
-      description = "Limit of the whole. Default: ${DEFAULT-VALUE}.")
+      description = "Timeout of the whole command. Default: ${DEFAULT-VALUE}.")
   private Duration timeout;
 
   ImageCommand(Session session) {
@@ -37,13 +36,12 @@ final class ImageCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "a command is missing: list, pull, build or remove");
+    throw OpsCommand.missingCommand(spec);
   }
 
-  @Command(name = "list", description = "Show which images there are, and which are here.")
-  int list(@Mixin OutputOption output) {
-    output.settle(session);
+  @Command(name = "list", description = "Show the catalogue, and which images are here.")
+  int list(@Mixin Output.FormatOption output) {
+    output.applyTo(session);
     try (Ops ops = Ops.create(session.settings());
         var progress = ProgressView.of(session)) {
       List<Map<String, Object>> rows =
@@ -55,12 +53,12 @@ final class ImageCommand implements Runnable {
 
   @Command(name = "pull", description = "Download an image, or what is missing of it.")
   int pull(@Parameters(paramLabel = "<name>") String name) {
-    return obtain((images, limit) -> images.pull(name, limit));
+    return obtain((images, timeout) -> images.pull(name, timeout));
   }
 
   @Command(name = "build", description = "Build a Debian image from Debian's packages.")
   int build(@Parameters(paramLabel = "<name>") String name) {
-    return obtain((images, limit) -> images.build(name, limit));
+    return obtain((images, timeout) -> images.build(name, timeout));
   }
 
   @Command(name = "remove", description = "Remove an image that no cluster uses.")
@@ -92,7 +90,7 @@ final class ImageCommand implements Runnable {
   private static Map<String, Object> row(ImageEntry entry) {
     var row = new LinkedHashMap<String, Object>();
     row.put("name", entry.name());
-    row.put("here", entry.present().map(ImageEntry.Present::how).orElse("no"));
+    row.put("here", entry.present().map(here -> here.origin().toString()).orElse("no"));
     row.put("size_mb", entry.present().map(p -> Long.toString(p.bytes() >> 20)).orElse(""));
     row.put("buildable", entry.buildable() ? "yes" : "no");
     row.put("source", entry.source().toString());

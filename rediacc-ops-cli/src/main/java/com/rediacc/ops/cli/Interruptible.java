@@ -5,15 +5,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.slf4j.LoggerFactory;
 
-/**
- * Work that Ctrl-C (or SIGTERM) interrupts rather than cuts off: it cleans up, then the JVM ends.
- */
+/** Work that Ctrl-C or SIGTERM interrupts, so that it cleans up before the JVM ends. */
 final class Interruptible {
-  /** Longer than any cleaning up takes; a second Ctrl-C does not shorten it, kill -9 does. */
-  private static final long CLEANING_SECONDS = 60;
+  /** Longer than any cleanup takes; a second Ctrl-C does not shorten it, kill -9 does. */
+  private static final long CLEANUP_SECONDS = 60;
 
   private Interruptible() {}
 
+  /** Runs the work in this thread, and interrupts it when a signal ends the JVM. */
   static int call(IntSupplier work) {
     Thread worker = Thread.currentThread();
     var finished = new CountDownLatch(1);
@@ -30,8 +29,9 @@ final class Interruptible {
   private static void interruptAndAwait(Thread worker, CountDownLatch finished) {
     worker.interrupt();
     try {
-      if (!finished.await(CLEANING_SECONDS, TimeUnit.SECONDS)) {
-        LoggerFactory.getLogger(Interruptible.class).warn("cleaning up takes too long; leaving it");
+      if (!finished.await(CLEANUP_SECONDS, TimeUnit.SECONDS)) {
+        LoggerFactory.getLogger(Interruptible.class)
+            .warn("cleanup did not end within {} s", CLEANUP_SECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -42,7 +42,7 @@ final class Interruptible {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      LoggerFactory.getLogger(Interruptible.class).debug("the JVM is ending already", e);
+      LoggerFactory.getLogger(Interruptible.class).debug("the JVM is ending", e);
     }
   }
 }

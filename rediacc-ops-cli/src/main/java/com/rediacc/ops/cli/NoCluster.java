@@ -7,7 +7,7 @@ import com.rediacc.ops.spec.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The complaint of commands that need a cluster and find none. */
+/** The failure of commands that need a cluster and find none. */
 final class NoCluster {
   private NoCluster() {}
 
@@ -27,6 +27,6 @@ final class NoCluster {
                 + " does not exist ("
                 + settings.get(Setting.DATA_DIR)
                 + ")")
-        .withHint("'rdc ops up' makes it, or set RENET_DATA_DIR to the one you mean");
+        .withHint("'rdc ops up' creates it; or set RENET_DATA_DIR to the directory that you mean");
   }
 }

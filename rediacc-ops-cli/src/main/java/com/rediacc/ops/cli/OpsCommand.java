@@ -24,7 +24,13 @@ final class OpsCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "a command is missing: setup, check, up, down, status, ssh or image");
+    throw missingCommand(spec);
+  }
+
+  /** The usage error of a command that only has commands. */
+  static ParameterException missingCommand(CommandSpec spec) {
+    return new ParameterException(
+        spec.commandLine(),
+        "a command is missing: " + String.join(", ", spec.subcommands().keySet()));
   }
 }

@@ -6,11 +6,13 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import picocli.CommandLine;
 
-/** The answer of a command, in the format that was asked for. */
+/** The answer of a command, in the format that was chosen. */
 final class Output {
   /** How answers are written. */
   enum Format {
@@ -19,9 +21,24 @@ final class Output {
     YAML,
     CSV;
 
-    /** Whether failures too are told in the envelope. */
+    /** Whether answers, failures too, come in the envelope. */
     boolean isForMachines() {
       return this == JSON || this == YAML;
+    }
+  }
+
+  /** {@code -o}, for commands that have an answer. */
+  static final class FormatOption {
+    @CommandLine.Option(
+        names = {"-o", "--output"},
+        paramLabel = "<format>",
+        description = "table, json, yaml or csv. Default: a table on a terminal, json otherwise.")
+    private Optional<Format> format = Optional.empty();
+
+    /** Makes the session answer in this format. */
+    void applyTo(Session session) {
+      Format usual = session.terminal().outIsTerminal() ? Format.TABLE : Format.JSON;
+      session.useFormat(format.orElse(usual));
     }
   }
 
@@ -37,16 +54,16 @@ final class Output {
   }
 
   /**
-   * A list that comes out as a table, rows of CSV, or inside the envelope.
+   * Prints a list as a table, as CSV, or in the envelope.
    *
    * @param data what the envelope carries
    * @param rows the list: each row with the same columns, in order
    */
   void rows(boolean success, Map<String, ?> data, List<Map<String, Object>> rows) {
     switch (session.format()) {
-      case TABLE -> Table.print(rows, out());
-      case CSV -> Csv.print(rows, out());
-      default -> envelope(success, data, List.of());
+      case TABLE -> new Rows(rows).printTable(out());
+      case CSV -> new Rows(rows).printCsv(out());
+      case JSON, YAML -> envelope(success, data, List.of());
     }
   }
 
@@ -72,13 +89,14 @@ final class Output {
               new GsonBuilder()
                   .setPrettyPrinting()
                   .disableHtmlEscaping()
+                  .serializeNulls()
                   .create()
                   .toJson(envelope));
     }
     out().flush();
   }
 
-  PrintWriter out() {
+  private PrintWriter out() {
     return session.terminal().out();
   }
 }

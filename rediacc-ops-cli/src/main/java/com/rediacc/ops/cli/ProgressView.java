@@ -7,16 +7,12 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Progress on standard error: on a terminal a line per VM that is rewritten in place, elsewhere a
- * line per event. Thread-safe.
+ * Progress on standard error: on a terminal one line for each VM, rewritten in place; elsewhere one
+ * line for each event. Thread-safe.
  */
 final class ProgressView implements Progress, AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(ProgressView.class);
-
   private final Session session;
   private final PrintWriter err;
   private final boolean live;
@@ -40,20 +36,22 @@ final class ProgressView implements Progress, AutoCloseable {
   }
 
   @Override
-  public synchronized void note(String line) {
-    session.warn(line);
-    clear();
-    err.println(line);
-    draw();
+  public void note(String line) {
+    note(line, line);
   }
 
-  /** With --debug: everything that steps say. */
+  /** The line for people, the detail for machines and for {@code --debug}. */
+  @Override
+  public synchronized void note(String line, String detail) {
+    session.warn(detail);
+    print(session.isDebug() ? detail : line);
+  }
+
+  /** Shown with {@code --debug} only. */
   @Override
   public synchronized void output(String subject, String line) {
-    if (log.isDebugEnabled()) {
-      clear();
-      err.println(subject + "| " + line);
-      draw();
+    if (session.isDebug()) {
+      print(subject + "| " + line);
     }
   }
 
@@ -69,6 +67,7 @@ final class ProgressView implements Progress, AutoCloseable {
     show(subject, transferred(done, total, bytesPerSecond));
   }
 
+  /** Replaces the lines by a last one. */
   synchronized void finish(String line) {
     clear();
     lines.clear();
@@ -76,7 +75,7 @@ final class ProgressView implements Progress, AutoCloseable {
     err.flush();
   }
 
-  /** Leaves the last state standing. */
+  /** Leaves the lines as they are. */
   @Override
   public synchronized void close() {
     lines.clear();
@@ -111,16 +110,23 @@ final class ProgressView implements Progress, AutoCloseable {
     draw();
   }
 
+  /** Above the lines that are rewritten. */
+  private void print(String line) {
+    clear();
+    err.println(line);
+    draw();
+  }
+
   private void clear() {
     if (live && drawn > 0) {
-      err.print(String.format("\u001b[%dA\u001b[J", drawn));
+      err.print("\u001b[" + drawn + "A\u001b[J");
       drawn = 0;
     }
   }
 
   private void draw() {
     if (live) {
-      lines.forEach((subject, what) -> err.printf("  %-12s %s%n", subject, what));
+      lines.forEach((subject, what) -> err.printf(Locale.ROOT, "  %-12s %s%n", subject, what));
       drawn = lines.size();
     }
     err.flush();

@@ -2,16 +2,24 @@ package com.rediacc.ops.cli;
 
 import com.rediacc.ops.spec.Settings;
 import com.rediacc.ops.time.Durations;
+import java.lang.reflect.Constructor;
 import java.time.Duration;
-import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 
-/** The program: {@code rdc}. Wires the commands, then gets out of their way. */
+/** The program {@code rdc}. */
 public final class Rdc {
-  private Rdc() {}
+  private final Session session;
 
+  private Rdc(Session session) {
+    this.session = session;
+  }
+
+  /** Runs the command line of this process, then ends the process with its exit code. */
   public static void main(String[] arguments) {
-    Logging.configure(List.of(arguments).contains("--debug"));
     Terminal terminal = Terminal.ofProcess();
     System.exit(Interruptible.call(() -> run(Settings.fromEnvironment(), terminal, arguments)));
   }
@@ -22,16 +30,73 @@ public final class Rdc {
    * @return the exit code: 0 done, 1 failed, 2 wrong usage; for {@code ssh}, the remote command's
    */
   static int run(Settings environment, Terminal terminal, String... arguments) {
-    var session = new Session(environment, terminal);
+    return new Rdc(new Session(environment, terminal)).execute(arguments);
+  }
+
+  private int execute(String... arguments) {
+    var errors = new ErrorHandler(session);
     var line = new CommandLine(new RdcCommand(), new Commands(session));
-    line.setOut(terminal.out());
-    line.setErr(terminal.err());
-    line.registerConverter(Duration.class, Durations::parse);
+    line.setOut(session.terminal().out());
+    line.setErr(session.terminal().err());
+    line.registerConverter(Duration.class, Rdc::duration);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionStrategy(this::runLast);
     line.setParameterExceptionHandler(ErrorHandler::wrongUsage);
-    line.setExecutionExceptionHandler(new ErrorHandler(session)::failed);
+    line.setExecutionExceptionHandler((e, command, parsed) -> errors.failed(e, command));
     // What follows 'ssh <vm-id>' is the remote command's, options included.
     line.getSubcommands().get("ops").getSubcommands().get("ssh").setStopAtPositional(true);
-    return line.execute(arguments);
+    try {
+      return line.execute(arguments);
+    } catch (Error e) {
+      // Such as a native library that cannot be linked; picocli handles exceptions only.
+      return errors.failed(e, line);
+    }
+  }
+
+  private int runLast(ParseResult parsed) {
+    boolean debug = false;
+    for (ParseResult p = parsed; p != null; p = p.subcommand()) {
+      debug |= p.hasMatchedOption("--debug");
+    }
+    if (debug) {
+      session.debug();
+    }
+    configureLogging(debug);
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  /** Settings of slf4j-simple; works because no command has made a logger before it runs. */
+  private static void configureLogging(boolean debug) {
+    String prefix = "org.slf4j.simpleLogger.";
+    System.setProperty(prefix + "defaultLogLevel", debug ? "debug" : "off");
+    // The ssh library logs each packet.
+    System.setProperty(prefix + "log.org.apache.sshd", debug ? "warn" : "off");
+    System.setProperty(prefix + "showThreadName", "false");
+    System.setProperty(prefix + "showShortLogName", "true");
+    System.setProperty(prefix + "showDateTime", "true");
+    System.setProperty(prefix + "dateTimeFormat", "HH:mm:ss.SSS");
+  }
+
+  private static Duration duration(String text) {
+    try {
+      return Durations.parse(text);
+    } catch (IllegalArgumentException e) {
+      // The only exception whose message picocli shows alone, without its type.
+      throw new TypeConversionException(e.getMessage());
+    }
+  }
+
+  /** Makes commands; gives the session to those whose constructor takes it. */
+  private record Commands(Session session) implements IFactory {
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+      boolean takesSession =
+          Stream.of(type.getDeclaredConstructors())
+              .map(Constructor::getParameterTypes)
+              .anyMatch(types -> types.length == 1 && types[0] == Session.class);
+      return takesSession
+          ? type.getDeclaredConstructor(Session.class).newInstance(session)
+          : CommandLine.defaultFactory().create(type);
+    }
   }
 }

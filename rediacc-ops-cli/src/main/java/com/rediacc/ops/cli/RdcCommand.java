@@ -1,9 +1,12 @@
 package com.rediacc.ops.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -12,22 +15,34 @@ import picocli.CommandLine.Spec;
     name = "rdc",
     description = "Command line of the Rediacc platform.",
     mixinStandardHelpOptions = true,
-    version = "rdc 0.1.0-SNAPSHOT",
+    versionProvider = RdcCommand.Version.class,
     scope = ScopeType.INHERIT,
     subcommands = OpsCommand.class)
 final class RdcCommand implements Runnable {
   @Spec private CommandSpec spec;
 
-  /** Read before parsing, by {@link Rdc#main}: logging must be set up before the first logger. */
+  /** Read by {@link Rdc}, before any command runs. */
   @SuppressWarnings("UnusedVariable")
   @Option(
       names = "--debug",
-      description = "Tell in detail what is done, with stack traces.",
+      description = "Show in detail what is done, with stack traces.",
       scope = ScopeType.INHERIT)
   private boolean debug;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing: ops");
+    throw OpsCommand.missingCommand(spec);
+  }
+
+  /** The version, from the resource into which the build writes that of the POM. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() throws IOException {
+      var properties = new Properties();
+      try (InputStream in = RdcCommand.class.getResourceAsStream("rdc.properties")) {
+        properties.load(in);
+      }
+      return new String[] {"rdc " + properties.getProperty("version")};
+    }
   }
 }

@@ -23,9 +23,13 @@ import picocli.CommandLine.Spec;
 /** {@code rdc ops ssh}. */
 @Command(
     name = "ssh",
+    customSynopsis = {
+      "rdc ops ssh [--debug] [--user=<user>] <vm-id> [<command>...]",
+      "   or: rdc ops ssh [--debug] [--user=<user>] --vm-id=<id> [-c=<command>]"
+    },
     description = {
       "Log in to a VM, or run a command on it and exit with its exit code.",
-      "One word of command is a shell command line; several arrive as they are."
+      "One word is a command line for the remote shell; several are a program and its arguments."
     })
 final class SshCommand implements Callable<Integer> {
   private final Session session;
@@ -33,19 +37,23 @@ final class SshCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(names = "--vm-id", paramLabel = "<id>", description = "The VM, instead of <vm-id>.")
-  private Integer vmId;
+  private Optional<Integer> vmId = Optional.empty();
 
-  @Option(names = "-c", paramLabel = "<command>", description = "The command, as one shell line.")
-  private String commandLine;
+  @Option(
+      names = "-c",
+      paramLabel = "<command>",
+      description = "The command, as one shell command line.")
+  private Optional<String> commandLine = Optional.empty();
 
-  @Option(names = "--user", paramLabel = "<user>", description = "The login user.")
-  private String user;
+  @Option(names = "--user", paramLabel = "<user>", description = "Who logs in. Default: rediacc.")
+  private Optional<String> user = Optional.empty();
 
   @Parameters(
       paramLabel = "<vm-id> [<command>...]",
+      hideParamSyntax = true,
       arity = "0..*",
       description = "The VM's id, then the command; without a command, an interactive shell.")
-  private List<String> words = new ArrayList<>();
+  private List<String> arguments = new ArrayList<>();
 
   SshCommand(Session session) {
     this.session = session;
@@ -53,36 +61,37 @@ final class SshCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<String> rest = new ArrayList<>(words);
-    int id = vmId != null ? vmId : id(rest);
+    List<String> rest = new ArrayList<>(arguments);
+    int id = vmId.orElseGet(() -> takeId(rest));
     List<String> command = command(rest);
     try (Ops ops = Ops.create(session.settings())) {
       Cluster cluster = ops.detached().orElseThrow(() -> NoCluster.in(session.settings()));
       Vm vm = cluster.vm(id);
       requireRunning(vm);
-      OptionalInt status = vm.openSsh(Optional.ofNullable(user), command);
+      OptionalInt status = vm.openSsh(user, command);
       return status.isPresent() ? status.getAsInt() : withoutClient(vm, command);
     }
   }
 
-  private int id(List<String> rest) {
+  /** Removes the id from the arguments. */
+  private int takeId(List<String> rest) {
     if (rest.isEmpty()) {
-      throw new ParameterException(spec.commandLine(), "which VM? its id is missing");
+      throw new ParameterException(spec.commandLine(), "the id of the VM is missing");
     }
-    String word = rest.remove(0);
+    String id = rest.remove(0);
     try {
-      return Integer.parseInt(word);
+      return Integer.parseInt(id);
     } catch (NumberFormatException e) {
-      throw new ParameterException(spec.commandLine(), "'" + word + "' is not a VM id", e);
+      throw new ParameterException(spec.commandLine(), "'" + id + "' is not the id of a VM", e);
     }
   }
 
   private List<String> command(List<String> rest) {
-    if (commandLine != null && !rest.isEmpty()) {
+    if (commandLine.isPresent() && !rest.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "the command is given twice: with -c and as " + rest);
     }
-    return commandLine != null ? List.of(commandLine) : rest;
+    return commandLine.map(List::of).orElse(rest);
   }
 
   private static void requireRunning(Vm vm) {
@@ -98,10 +107,10 @@ final class SshCommand implements Callable<Integer> {
   private int withoutClient(Vm vm, List<String> command) {
     if (command.isEmpty()) {
       throw new OpsException(
-          Failure.of("an interactive shell needs an OpenSSH client, and 'ssh' is not on the PATH")
+          Failure.of("an interactive shell needs an OpenSSH client; 'ssh' is not on the PATH")
               .withHint("run 'rdc ops setup', or give a command"));
     }
-    SshHandle ssh = user == null ? vm.ssh() : vm.ssh().as(user);
+    SshHandle ssh = user.map(vm.ssh()::as).orElse(vm.ssh());
     ExecResult result = command.size() == 1 ? ssh.exec(command.get(0)) : ssh.exec(command);
     session.terminal().out().print(result.stdout());
     session.terminal().err().print(result.stderr());

@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 final class StatusCommand implements Callable<Integer> {
   private final Session session;
 
-  @Mixin private OutputOption output;
+  @Mixin private Output.FormatOption output;
 
   StatusCommand(Session session) {
     this.session = session;
@@ -19,17 +19,12 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    output.settle(session);
+    output.applyTo(session);
     try (Ops ops = Ops.create(session.settings())) {
       ClusterStatus status = ops.status().orElseThrow(() -> NoCluster.in(session.settings()));
       StatusTable.print(status, new Output(session, "ops status"));
       if (session.format() == Output.Format.TABLE) {
-        session
-            .terminal()
-            .out()
-            .printf(
-                "%s on %s, accelerator %s, image %s%n",
-                status.phase(), status.backend(), StatusTable.accelerator(status), status.os());
+        session.terminal().out().println(StatusTable.summary(status));
       }
       return 0;
     }

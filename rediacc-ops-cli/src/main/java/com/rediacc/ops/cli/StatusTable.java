@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A cluster's status as an answer. */
+/** The status of a cluster as the answer of a command. */
 final class StatusTable {
   private StatusTable() {}
 
@@ -28,12 +28,20 @@ final class StatusTable {
     output.rows(true, data, rows);
   }
 
+  /** {@code ready on libvirt, accelerator tcg (kvm: …), image debian-12}. */
+  static String summary(ClusterStatus status) {
+    return status.phase()
+        + (" on " + status.backend())
+        + (", accelerator " + accelerator(status))
+        + (", image " + status.os());
+  }
+
   /** {@code kvm}, or {@code tcg (kvm: …)} after a fallback. */
-  static String accelerator(ClusterStatus status) {
+  private static String accelerator(ClusterStatus status) {
     return status.accelerator() + status.fallbackReason().map(why -> " (" + why + ")").orElse("");
   }
 
-  /** A VM in one line. */
+  /** A VM as a row of a table. */
   private static Map<String, Object> row(VmStatus vm) {
     Map<String, Object> row = common(vm);
     row.put("uptime", vm.uptime().map(Durations::brief).orElse("-"));
@@ -45,7 +53,7 @@ final class StatusTable {
     return row;
   }
 
-  /** The same for machines. */
+  /** A VM for machines: numbers and nulls instead of text. */
   private static Map<String, Object> described(VmStatus vm) {
     Map<String, Object> described = common(vm);
     described.put("uptime_s", vm.uptime().map(Duration::toSeconds).orElse(null));

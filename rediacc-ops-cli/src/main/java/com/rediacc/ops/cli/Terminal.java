@@ -1,11 +1,11 @@
 package com.rediacc.ops.cli;
 
 import com.rediacc.ops.error.InterruptedOpsException;
+import com.rediacc.ops.error.StorageException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -13,14 +13,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Where the program reads and writes, and which of these are a person's terminal.
+ * Where the program reads and writes, and which of these are a terminal.
  *
  * @param in standard input
  * @param out for answers
- * @param err for progress and complaints
- * @param inIsTerminal whether a person can be asked
- * @param outIsTerminal whether a person reads the answers
- * @param errIsTerminal whether a person watches the progress
+ * @param err for progress and errors
+ * @param inIsTerminal whether there is someone to ask
+ * @param outIsTerminal whether answers are read by people
+ * @param errIsTerminal whether progress is watched by people
  */
 record Terminal(
     BufferedReader in,
@@ -30,19 +30,17 @@ record Terminal(
     boolean outIsTerminal,
     boolean errIsTerminal) {
 
-  /** This process's own. The launcher knows which are terminals and says so in properties. */
+  /**
+   * Of this process. The launcher sets the properties: a JVM cannot find out which are terminals.
+   */
   static Terminal ofProcess() {
     return new Terminal(
         new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())),
         new PrintWriter(System.out, true, StandardCharsets.UTF_8),
         new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-        told("rdc.terminal.in"),
-        told("rdc.terminal.out"),
-        told("rdc.terminal.err"));
-  }
-
-  private static boolean told(String property) {
-    return Boolean.getBoolean(property);
+        Boolean.getBoolean("rdc.terminal.in"),
+        Boolean.getBoolean("rdc.terminal.out"),
+        Boolean.getBoolean("rdc.terminal.err"));
   }
 
   /** Asks a yes-or-no question; anything but yes is no. */
@@ -52,7 +50,7 @@ record Terminal(
     return line().strip().matches("(?i)y|yes");
   }
 
-  /** Read in a thread of its own: a read cannot be interrupted, a wait for it can. */
+  /** In a thread of its own: the read cannot be interrupted, the wait for it can. */
   private String line() {
     var line = new CompletableFuture<String>();
     var reader =
@@ -73,7 +71,7 @@ record Terminal(
       Thread.currentThread().interrupt();
       throw new InterruptedOpsException("waiting for an answer", e);
     } catch (ExecutionException e) {
-      throw new UncheckedIOException("cannot read the answer", (IOException) e.getCause());
+      throw new StorageException("cannot read the answer", (IOException) e.getCause());
     }
   }
 }

@@ -7,7 +7,9 @@ import com.rediacc.ops.spec.UpOptions;
 import com.rediacc.ops.time.Durations;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,32 +25,33 @@ final class UpCommand implements Callable<Integer> {
 
   @Mixin private ClusterOptions cluster;
 
-  @Option(names = "--lite", description = "Keys and ssh configuration only, no VMs.")
+  @Option(names = "--lite", description = "Make keys and ssh configuration only, no VMs.")
   private boolean lite;
 
   @Option(names = "--force", description = "Destroy an existing cluster first.")
   private boolean force;
 
-  @Option(names = "--cold", description = "Leave saved states alone: boot, and save nothing.")
+  @Option(names = "--cold", description = "Ignore checkpoints: launch from none, take none.")
   private boolean cold;
 
   @Option(
       names = "--no-parallel",
       negatable = true,
-      description = "Start one VM after the other. Default: all at the same time.")
+      description = "Start all VMs at the same time, the default, or one after the other.")
   private boolean parallel = true;
 
   @Option(
       names = "--timeout",
-      paramLabel = "<limit>",
-      description = "Limit of the whole, such as '15 min'. Default: 10 min, twice that emulated.")
-  private Duration timeout;
+      paramLabel = "<duration>",
+      description =
+          "Timeout of the whole command, such as '15 min'. Default: 10 min, 20 under emulation.")
+  private Optional<Duration> timeout = Optional.empty();
 
   @Option(names = "--setup", description = "Install missing prerequisites first.")
   private boolean setup;
 
-  @Mixin private SetupOptions setupOptions;
-  @Mixin private OutputOption output;
+  @Mixin private SetupCommand.Options setupOptions;
+  @Mixin private Output.FormatOption output;
 
   UpCommand(Session session) {
     this.session = session;
@@ -56,7 +59,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    output.settle(session);
+    output.applyTo(session);
     ClusterSpec spec = cluster.spec(session.settings());
     UpOptions options = options();
     try (Ops ops = Ops.create(session.settings())) {
@@ -71,7 +74,7 @@ final class UpCommand implements Callable<Integer> {
     Path config = ops.prepareKeys(spec);
     if (session.format().isForMachines()) {
       new Output(session, "ops up")
-          .envelope(true, Map.of("ssh_config", config.toString()), java.util.List.of());
+          .envelope(true, Map.of("ssh_config", config.toString()), List.of());
     } else {
       session.terminal().out().println("keys and ssh configuration: " + config);
     }
@@ -89,6 +92,6 @@ final class UpCommand implements Callable<Integer> {
 
   private UpOptions options() {
     UpOptions options = UpOptions.detached().withParallel(parallel).withForce(force).withCold(cold);
-    return timeout == null ? options : options.withTimeout(timeout);
+    return timeout.map(options::withTimeout).orElse(options);
   }
 }

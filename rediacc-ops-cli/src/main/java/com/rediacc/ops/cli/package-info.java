@@ -1,2 +1,2 @@
-/** {@code rdc ops …}: the command line over the same core. */
+/** The program {@code rdc}: what {@link com.rediacc.ops.Ops} does, from the command line. */
 package com.rediacc.ops.cli;

@@ -6,21 +6,34 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.PrintWriter;
 
-/** The command line goes through the core's doors; processes it starts as the core does. */
+/** The command line uses the core's public packages, and starts no process itself. */
 @AnalyzeClasses(packages = "com.rediacc.ops.cli", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
   @ArchTest
-  static final ArchRule only_doors =
+  static final ArchRule only_public_packages_of_the_core_are_used =
       noClasses()
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
+              "com.rediacc.ops.internal..",
               "com.rediacc.ops.junit5..",
-              "com.rediacc.ops.backend..",
-              "com.rediacc.ops.cloudinit..",
-              "org.apache.sshd..")
+              "org.apache.sshd..",
+              "org.libvirt..",
+              "com.sun.jna..");
+
+  @ArchTest
+  static final ArchRule no_process_is_started_here =
+      noClasses().should().dependOnClassesThat().belongToAnyOf(ProcessBuilder.class, Process.class);
+
+  @ArchTest
+  static final ArchRule text_does_not_depend_on_the_locale =
+      noClasses()
+          .should()
+          .callMethod(String.class, "format", String.class, Object[].class)
           .orShould()
-          .dependOnClassesThat()
-          .belongToAnyOf(ProcessBuilder.class);
+          .callMethod(String.class, "formatted", Object[].class)
+          .orShould()
+          .callMethod(PrintWriter.class, "printf", String.class, Object[].class);
 }

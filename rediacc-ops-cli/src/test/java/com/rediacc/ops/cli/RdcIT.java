@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import com.rediacc.ops.internal.process.ProcessIdentity;
+import com.rediacc.ops.cli.HostProcesses.HostProcess;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** The main job by the launcher, as processes: one detached cluster from up to down. */
+/** The launcher, run as users run it: one detached cluster from up to down. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RdcIT {
   private static final Path LAUNCHER = Path.of("..", "rdc").toAbsolutePath().normalize();
@@ -34,27 +36,19 @@ class RdcIT {
     }
   }
 
-  private static Process start(String... arguments) throws IOException {
-    var words = new ArrayList<>(List.of("ops"));
-    words.addAll(List.of(arguments));
-    return startWords(words);
-  }
-
-  /** With the general options before the command. */
-  private static Ran rdcWords(String... arguments) throws Exception {
-    var words = new ArrayList<>(List.of(arguments));
-    words.add(words.indexOf("up"), "ops");
-    return ended(startWords(words));
-  }
-
-  private static Process startWords(List<String> words) throws IOException {
+  private static ProcessBuilder command(String... arguments) {
     var command = new ArrayList<>(List.of(LAUNCHER.toString()));
-    command.addAll(words);
+    command.addAll(List.of(arguments));
     return new ProcessBuilder(command)
         .redirectInput(Path.of("/dev/null").toFile())
         .redirectOutput(DATA.resolve("rdc.out").toFile())
-        .redirectError(DATA.resolve("rdc.err").toFile())
-        .start();
+        .redirectError(DATA.resolve("rdc.err").toFile());
+  }
+
+  private static Process start(String... arguments) throws IOException {
+    var command = command("ops");
+    command.command().addAll(List.of(arguments));
+    return command.start();
   }
 
   private static Ran rdc(String... arguments) throws Exception {
@@ -69,12 +63,8 @@ class RdcIT {
         Files.readString(DATA.resolve("rdc.err")));
   }
 
-  private static List<ProcessIdentity> emulators() {
-    return ProcessHandle.allProcesses()
-        .flatMap(handle -> ProcessIdentity.of(handle.pid()).stream())
-        .filter(mark -> mark.commandLine().contains(DATA + "/disks/"))
-        .filter(mark -> mark.commandLine().contains("qemu-system"))
-        .toList();
+  private static List<HostProcess> emulators() throws Exception {
+    return HostProcesses.with("qemu-system", DATA + "/disks/");
   }
 
   @BeforeAll
@@ -96,8 +86,8 @@ class RdcIT {
         .atMost(Duration.ofMinutes(10))
         .until(() -> Files.readString(DATA.resolve("rdc.err")).contains("rediacc1: ssh port open"));
     assertThat(emulators()).isNotEmpty();
-    // As Ctrl-C does; but SIGINT itself is ignored by what runs in the background of a shell.
-    new ProcessBuilder("kill", "-TERM", Long.toString(up.pid())).start().waitFor();
+    // Handled as Ctrl-C is; SIGINT itself is ignored by what a shell runs in the background.
+    up.destroy();
 
     Ran interrupted = ended(up);
 
@@ -115,7 +105,13 @@ class RdcIT {
     assertThat(up.exitCode()).as(up.err()).isZero();
     assertThat(up.json().get("success").getAsBoolean()).isTrue();
     assertThat(up.err())
-        .contains("rediacc1: ready", "rediacc11: ready", "up in ", "no renet binary (RENET_BINARY");
+        .contains(
+            "rediacc1: ready",
+            "rediacc11: ready",
+            "up in ",
+            "no renet: VMs without Rediacc services");
+    assertThat(up.json().getAsJsonArray("warnings").toString())
+        .contains("no renet binary (RENET_BINARY, --renet, or on the PATH)");
   }
 
   @Test
@@ -168,10 +164,34 @@ class RdcIT {
 
   @Test
   @Order(3)
-  void wrong_ids_are_told() throws Exception {
+  void an_unknown_id_is_wrong_usage_that_names_those_there_are() throws Exception {
     Ran wrong = rdc("ssh", "12", "true");
     assertThat(wrong.exitCode()).isEqualTo(2);
     assertThat(wrong.err()).contains("no VM has the id 12; this cluster has 1, 11");
+  }
+
+  @Test
+  @Order(3)
+  void a_signal_to_ssh_ends_its_client_too() throws Exception {
+    Path programs = Files.createDirectories(DATA.resolve("programs"));
+    Path pid = programs.resolve("ssh.pid");
+    Files.deleteIfExists(pid);
+    Path client = programs.resolve("ssh");
+    Files.writeString(client, "#!/bin/sh\necho $$ > '" + pid + "'\nexec sleep 600\n");
+    Files.setPosixFilePermissions(client, PosixFilePermissions.fromString("rwx------"));
+    ProcessBuilder command = command("ops", "ssh", "1");
+    command.environment().merge("PATH", programs.toString(), (path, first) -> first + ":" + path);
+
+    Process ssh = command.start();
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> Files.exists(pid) && Files.readString(pid).endsWith("\n"));
+    ProcessHandle sleeping =
+        ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+    ssh.destroy();
+
+    assertThat(ended(ssh).exitCode()).isNotZero();
+    assertThat(sleeping.isAlive()).isFalse();
   }
 
   @Test
@@ -205,12 +225,10 @@ class RdcIT {
   @Order(5)
   void a_vm_that_died_is_shown_and_up_powers_it_on_with_its_disk() throws Exception {
     assertThat(rdc("ssh", "11", "echo precious > kept; sync").exitCode()).isZero();
-    ProcessIdentity worker =
-        emulators().stream()
-            .filter(mark -> mark.commandLine().contains("rediacc11@"))
-            .findFirst()
-            .orElseThrow();
-    worker.kill(com.rediacc.ops.internal.time.Deadline.after(Duration.ofMinutes(1)));
+    List<HostProcess> worker = HostProcesses.with("qemu-system", DATA + "/disks/", "rediacc11@");
+    assertThat(worker).hasSize(1);
+    worker.get(0).handle().destroyForcibly();
+    worker.get(0).handle().onExit().get(1, TimeUnit.MINUTES);
 
     assertThat(rdc("status", "-o", "csv").out())
         .contains("11,rediacc11,worker,192.168.111.11,stopped");
@@ -226,14 +244,13 @@ class RdcIT {
 
   @Test
   @Order(6)
-  void a_step_that_fails_makes_up_fail_and_a_mended_one_runs_from_the_saved_state()
-      throws Exception {
+  void a_step_that_fails_makes_up_fail_and_a_fixed_one_runs_from_the_checkpoint() throws Exception {
     assertThat(rdc("down").exitCode()).isZero();
     Path script = Files.writeString(DATA.resolve("install.sh"), "echo cannot; exit 3\n");
     String[] up = {
-      "--debug", "up", "--basic", "--os", "debian-12", "--provision", "worker=" + script
+      "--debug", "ops", "up", "--basic", "--os", "debian-12", "--provision", "worker=" + script
     };
-    Ran failed = rdcWords(up);
+    Ran failed = ended(command(up).start());
     assertThat(failed.exitCode()).isEqualTo(1);
     assertThat(failed.err())
         .contains(
@@ -241,10 +258,10 @@ class RdcIT {
     assertThat(emulators()).isEmpty();
 
     Files.writeString(script, "echo done > /etc/installed\n");
-    Ran mended = rdcWords(up);
-    assertThat(mended.exitCode()).as(mended.err()).isZero();
-    assertThat(mended.err())
-        .contains("rediacc11: restore", "orchestrated in ", ": install.sh")
+    Ran repeated = ended(command(up).start());
+    assertThat(repeated.exitCode()).as(repeated.err()).isZero();
+    assertThat(repeated.err())
+        .contains("rediacc11: launch", "orchestrated in ", ": install.sh")
         .doesNotContain("power on");
     assertThat(rdc("ssh", "11", "cat /etc/installed").out()).isEqualTo("done\n");
   }
@@ -259,7 +276,7 @@ class RdcIT {
     assertThat(DATA.resolve("disks")).doesNotExist();
     assertThat(DATA.resolve("cluster.json")).doesNotExist();
     for (int port : new int[] {22201, 22211}) {
-      assertThat(com.rediacc.ops.internal.host.HostPorts.isFree(port)).isTrue();
+      new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
     }
     assertThat(rdc("down").out()).isEqualTo("no cluster was up\n");
   }

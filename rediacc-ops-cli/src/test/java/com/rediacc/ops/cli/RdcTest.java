@@ -15,17 +15,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RdcTest {
   @TempDir Path data;
 
-  private CommandLine terminal(String... arguments) {
-    return CommandLine.run(CommandLine.At.TERMINAL, data, Map.of(), arguments);
+  private Invocation terminal(String... arguments) {
+    return Invocation.run(Invocation.At.TERMINAL, data, Map.of(), arguments);
   }
 
-  private CommandLine with(Map<String, String> environment, String... arguments) {
-    return CommandLine.run(CommandLine.At.TERMINAL, data, environment, arguments);
+  private Invocation with(Map<String, String> environment, String... arguments) {
+    return Invocation.run(Invocation.At.TERMINAL, data, environment, arguments);
   }
 
   @Test
   void help_names_every_command() {
-    CommandLine help = terminal("ops", "--help");
+    Invocation help = terminal("ops", "--help");
     assertThat(help.exitCode()).isZero();
     assertThat(help.out())
         .contains("setup", "check", "up", "down", "status", "ssh", "image", "cache");
@@ -53,6 +53,16 @@ class RdcTest {
             "--output");
   }
 
+  @Test
+  void ssh_shows_both_its_forms() {
+    assertThat(terminal("ops", "ssh", "--help").out())
+        .startsWith(
+            """
+            Usage: rdc ops ssh [--debug] [--user=<user>] <vm-id> [<command>...]
+               or: rdc ops ssh [--debug] [--user=<user>] --vm-id=<id> [-c=<command>]
+            """);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -67,7 +77,7 @@ class RdcTest {
         "ops status -o xml"
       })
   void wrong_usage_is_one_line_a_hint_and_exit_2(String line) {
-    CommandLine wrong = terminal(line.split(" "));
+    Invocation wrong = terminal(line.split(" "));
     assertThat(wrong.exitCode()).isEqualTo(2);
     assertThat(wrong.err()).startsWith("rdc: ").contains("Try 'rdc ops");
     assertThat(wrong.err().lines()).hasSize(2);
@@ -75,19 +85,30 @@ class RdcTest {
   }
 
   @Test
+  void a_missing_command_names_all_there_are() {
+    assertThat(terminal("ops").err())
+        .startsWith(
+            "rdc: a command is missing: setup, check, up, down, status, ssh, image, cache\n");
+    assertThat(terminal("ops", "image").err())
+        .startsWith("rdc: a command is missing: build, list, pull, remove\n");
+    assertThat(terminal("ops", "cache").err())
+        .startsWith("rdc: a command is missing: clear, list, remove\n");
+  }
+
+  @Test
   void an_empty_cache_is_listed_and_cleared() {
     assertThat(terminal("ops", "cache", "list").exitCode()).isZero();
     assertThat(terminal("ops", "cache", "clear").out()).isEqualTo("0 removed\n");
-    CommandLine missing = terminal("ops", "cache", "remove", "abcd1234");
+    Invocation missing = terminal("ops", "cache", "remove", "abcd1234");
     assertThat(missing.exitCode()).isEqualTo(1);
     assertThat(missing.err())
-        .contains("no saved state that is not in use has a key that begins with abcd1234")
+        .contains("no unused checkpoint has a key that begins with abcd1234")
         .contains("'rdc ops cache list' shows them");
   }
 
   @Test
-  void wrong_steps_are_all_told_before_anything_is_created() {
-    CommandLine wrong =
+  void wrong_steps_are_all_reported_before_anything_is_created() {
+    Invocation wrong =
         terminal(
             "ops",
             "up",
@@ -107,18 +128,18 @@ class RdcTest {
     assertThat(wrong.err())
         .isEqualTo(
             """
-            rdc: --provision worker: there is no '=' and a file
-            --provision king=pom.xml: 'king' is not bridge, worker or all
+            rdc: --provision worker: '=' and a file are missing
+            --provision king=pom.xml: must be for bridge, worker or all, not 'king'
             cannot read /missing.sh: NoSuchFileException
-            --user-data king=pom.xml: 'king' is no VM id
+            --user-data king=pom.xml: 'king' is not the id of a VM
             --user-data 11=/missing.yaml: cannot read it: NoSuchFileException
             RENET_BINARY=/missing/renet (--renet): renet: there is no file /missing/renet
             """);
   }
 
   @Test
-  void wrong_values_are_all_told_with_their_source() {
-    CommandLine wrong =
+  void wrong_values_are_all_reported_with_their_source() {
+    Invocation wrong =
         with(Map.of("VM_RAM", "abc", "VM_NET_BASE", "10.0"), "ops", "up", "--backend", "xen");
     assertThat(wrong.exitCode()).isEqualTo(2);
     assertThat(wrong.err())
@@ -129,25 +150,40 @@ class RdcTest {
         .doesNotContain("\tat ");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ops cache list", "ops cache clear", "ops up"})
+  void a_setting_that_is_wrong_is_wrong_usage_of_what_needs_it(String line) {
+    Invocation wrong = with(Map.of("REDIACC_CACHE_GB", "ten"), line.split(" "));
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err())
+        .isEqualTo(
+            "rdc: REDIACC_CACHE_GB=ten (environment): must be a whole number from 0 to 1048576"
+                + " (GB)\n");
+  }
+
   @Test
   void an_unknown_image_lists_those_that_are_known() {
-    CommandLine wrong = terminal("ops", "up", "--os", "windows-95");
+    Invocation wrong = terminal("ops", "up", "--os", "windows-95");
     assertThat(wrong.exitCode()).isEqualTo(2);
     assertThat(wrong.err()).contains("windows-95", "debian-12", "fedora-43");
     assertThat(data).isEmptyDirectory();
   }
 
-  @Test
-  void a_bad_time_limit_is_wrong_usage() {
-    CommandLine wrong = terminal("ops", "up", "--timeout", "soon");
+  @ParameterizedTest
+  @ValueSource(strings = {"ops up", "ops down", "ops image list"})
+  void a_timeout_that_is_none_is_wrong_usage(String command) {
+    Invocation wrong = terminal((command + " --timeout soon").split(" "));
     assertThat(wrong.exitCode()).isEqualTo(2);
-    assertThat(wrong.err()).startsWith("rdc: a time limit is a number and a unit");
+    assertThat(wrong.err())
+        .startsWith("rdc: Invalid value for option '--timeout'")
+        .contains("is a number and a unit (ms, s, m, min, h), such as '5 min'; found 'soon'\n")
+        .doesNotContain("Exception");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"ops status", "ops down", "ops ssh 1 true"})
   void a_missing_data_directory_is_named_with_the_setting(String line) {
-    CommandLine wrong =
+    Invocation wrong =
         with(Map.of("RENET_DATA_DIR", data.resolve("typo").toString()), line.split(" "));
     assertThat(wrong.exitCode()).isEqualTo(1);
     assertThat(wrong.err())
@@ -159,19 +195,19 @@ class RdcTest {
 
   @Test
   void without_a_cluster_status_says_so_and_down_has_nothing_to_do() {
-    CommandLine status = terminal("ops", "status");
+    Invocation status = terminal("ops", "status");
     assertThat(status.exitCode()).isEqualTo(1);
     assertThat(status.err()).contains("no cluster is up in " + data, "'rdc ops up' brings one up");
 
-    CommandLine down = terminal("ops", "down");
+    Invocation down = terminal("ops", "down");
     assertThat(down.exitCode()).isZero();
     assertThat(down.out()).isEqualTo("no cluster was up\n");
   }
 
   @Test
-  void a_damaged_state_file_is_told_by_status_and_cleared_by_down() throws Exception {
+  void a_damaged_state_file_is_reported_by_status_and_cleared_by_down() throws Exception {
     Files.writeString(data.resolve("cluster.json"), "{\"id\": ");
-    CommandLine status = terminal("ops", "status");
+    Invocation status = terminal("ops", "status");
     assertThat(status.exitCode()).isEqualTo(1);
     assertThat(status.err())
         .contains("the state file " + data.resolve("cluster.json") + " is damaged");
@@ -184,11 +220,16 @@ class RdcTest {
   void stack_traces_come_only_with_debug() {
     assertThat(terminal("ops", "status").err()).doesNotContain("\tat ");
     assertThat(terminal("ops", "status", "--debug").err()).contains("\tat com.rediacc");
+    assertThat(terminal("--debug", "ops", "status").err()).contains("\tat com.rediacc");
+    assertThat(terminal("ops", "ssh", "1", "make", "--debug").err())
+        .as("an option of the remote command")
+        .contains("no cluster is up")
+        .doesNotContain("\tat ");
   }
 
   @Test
   void failures_of_machine_readable_commands_have_the_envelope() {
-    CommandLine failed = CommandLine.run(CommandLine.At.PIPE, data, Map.of(), "ops", "status");
+    Invocation failed = Invocation.run(Invocation.At.PIPE, data, Map.of(), "ops", "status");
     var envelope = JsonParser.parseString(failed.out()).getAsJsonObject();
     assertThat(envelope.keySet())
         .containsExactly("success", "command", "data", "errors", "warnings", "metrics");
@@ -200,7 +241,7 @@ class RdcTest {
 
   @Test
   void lite_makes_keys_and_configuration_and_no_vm() throws Exception {
-    CommandLine lite = terminal("ops", "up", "--basic", "--lite");
+    Invocation lite = terminal("ops", "up", "--basic", "--lite");
     assertThat(lite.exitCode()).isZero();
     Path ssh = data.resolve("staging/.ssh");
     assertThat(lite.out()).contains(ssh.resolve("config").toString());
@@ -216,7 +257,7 @@ class RdcTest {
 
   @Test
   void too_little_room_is_refused_with_the_sums_before_anything_is_made() {
-    CommandLine refused =
+    Invocation refused =
         with(
             Map.of("VM_RAM", "4000000", "VM_DSK", "60000"),
             "ops",
@@ -228,14 +269,15 @@ class RdcTest {
     assertThat(refused.out())
         .contains(
             "✗ RAM: rediacc1 1024 + rediacc11 4000000 + 2 x 320 for the emulator = 4001664 MB")
-        .contains("✗ disk: rediacc1 8 + rediacc11 60000 = 60008 GB needed")
+        .contains(
+            "✗ disk: rediacc1 8 + rediacc11 60000 + 3908 for a checkpoint's memory = 63916 GB needed")
         .contains("prerequisite(s) missing");
     assertThat(data).isEmptyDirectory();
   }
 
   @Test
   void check_shows_every_setting_with_its_source() {
-    CommandLine check = with(Map.of("VM_CPU", "4"), "ops", "check", "--os", "debian-12");
+    Invocation check = with(Map.of("VM_CPU", "4"), "ops", "check", "--os", "debian-12");
     assertThat(check.out())
         .containsPattern("VM_CPU +4 +environment")
         .containsPattern("VM_RAM +4096 +default")
@@ -250,7 +292,7 @@ class RdcTest {
     assertThat(terminal("ops", "image", "list", "-o", "csv").out())
         .startsWith("name,here,size_mb,buildable,source\n");
     assertThat(terminal("ops", "image", "list", "-o", "yaml").out()).startsWith("success: true\n");
-    assertThat(CommandLine.run(CommandLine.At.PIPE, data, Map.of(), "ops", "image", "list").out())
+    assertThat(Invocation.run(Invocation.At.PIPE, data, Map.of(), "ops", "image", "list").out())
         .startsWith("{\n  \"success\": true");
   }
 }

@@ -4,10 +4,12 @@ package com.rediacc.ops.error;
 public final class DeadlineException extends OpsException {
   private static final long serialVersionUID = 1L;
 
+  /** With all that is known of the failure. */
   public DeadlineException(Failure failure) {
     super(failure);
   }
 
+  /** With all that is known of the failure, and what caused it. */
   public DeadlineException(Failure failure, Throwable cause) {
     super(failure, cause);
   }

@@ -7,10 +7,16 @@ package com.rediacc.ops.error;
 public final class InterruptedOpsException extends OpsException {
   private static final long serialVersionUID = 1L;
 
+  /**
+   * @param what what was interrupted
+   */
   public InterruptedOpsException(String what) {
     super(Failure.of(what + ": interrupted"));
   }
 
+  /**
+   * @param what what was interrupted
+   */
   public InterruptedOpsException(String what, InterruptedException cause) {
     super(Failure.of(what + ": interrupted"), cause);
   }

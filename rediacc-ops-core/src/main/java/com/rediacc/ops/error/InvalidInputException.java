@@ -9,6 +9,9 @@ public final class InvalidInputException extends OpsException {
 
   private final transient List<String> faults;
 
+  /**
+   * @param fault what is wrong, in one line
+   */
   public InvalidInputException(String fault) {
     this(List.of(fault));
   }

@@ -16,10 +16,12 @@ public sealed class OpsException extends RuntimeException
 
   private final transient Failure failure;
 
+  /** With all that is known of the failure. */
   public OpsException(Failure failure) {
     this(failure, null);
   }
 
+  /** With all that is known of the failure, and what caused it. */
   public OpsException(Failure failure, Throwable cause) {
     super(failure.message(), cause);
     this.failure = failure;

@@ -7,6 +7,7 @@ package com.rediacc.ops.error;
 public final class ResourceConflictException extends UnavailableException {
   private static final long serialVersionUID = 1L;
 
+  /** With all that is known of the failure. */
   public ResourceConflictException(Failure failure) {
     super(failure);
   }

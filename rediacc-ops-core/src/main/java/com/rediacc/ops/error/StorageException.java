@@ -2,10 +2,15 @@ package com.rediacc.ops.error;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** This host's files cannot be read or written: no permission, no space, a damaged disk. */
 public final class StorageException extends OpsException {
@@ -22,7 +27,7 @@ public final class StorageException extends OpsException {
    * @param what what could not be done, such as {@code "cannot tell how much disk is free"}
    */
   public StorageException(String what, IOException cause) {
-    this(Failure.of(what + ": " + reason(cause)), cause);
+    this(Failure.of(what + ": " + file(cause) + reason(cause)), cause);
   }
 
   /**
@@ -42,21 +47,32 @@ public final class StorageException extends OpsException {
     if (cause instanceof AccessDeniedException) {
       return failure.withHint("who owns it? files of the data directory belong to its user");
     }
-    return isFull(file)
-        ? failure.withHint("the disk is full: free some space, or set RENET_DATA_DIR")
-        : failure;
+    return hint(file).map(failure::withHint).orElse(failure);
   }
 
-  private static boolean isFull(Path file) {
+  private static Optional<String> hint(Path file) {
     try {
       Path existing = file.toAbsolutePath();
       while (!Files.exists(existing) && existing.getParent() != null) {
         existing = existing.getParent();
       }
-      return Files.getFileStore(existing).getUsableSpace() < FULL;
+      FileStore store = Files.getFileStore(existing);
+      if (store.isReadOnly()) {
+        return Optional.of("this file system is read-only: set RENET_DATA_DIR to another");
+      }
+      return store.getUsableSpace() < FULL
+          ? Optional.of("the disk is full: free some space, or set RENET_DATA_DIR")
+          : Optional.empty();
     } catch (IOException e) {
-      return false;
+      return Optional.empty();
     }
+  }
+
+  /** Where the caller does not name the file, the exception does. */
+  private static String file(IOException e) {
+    return e instanceof FileSystemException files && files.getFile() != null
+        ? files.getFile() + ": "
+        : "";
   }
 
   /** Exceptions of this family have the file as their message, and often nothing else. */
@@ -66,6 +82,15 @@ public final class StorageException extends OpsException {
     }
     if (e instanceof AccessDeniedException) {
       return "permission denied";
+    }
+    if (e instanceof NotDirectoryException) {
+      return "it is not a directory";
+    }
+    if (e instanceof DirectoryNotEmptyException) {
+      return "it is not empty";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return "it exists already";
     }
     if (e instanceof FileSystemException files && files.getReason() != null) {
       return files.getReason();

@@ -7,10 +7,12 @@ package com.rediacc.ops.error;
 public sealed class UnavailableException extends OpsException permits ResourceConflictException {
   private static final long serialVersionUID = 1L;
 
+  /** With all that is known of the failure. */
   public UnavailableException(Failure failure) {
     super(failure);
   }
 
+  /** With all that is known of the failure, and what caused it. */
   public UnavailableException(Failure failure, Throwable cause) {
     super(failure, cause);
   }

@@ -4,6 +4,7 @@ package com.rediacc.ops.error;
 public final class UnreachableException extends OpsException {
   private static final long serialVersionUID = 1L;
 
+  /** With all that is known of the failure, and what caused it. */
   public UnreachableException(Failure failure, Throwable cause) {
     super(failure, cause);
   }

@@ -1,5 +1,5 @@
 /**
- * What is told to people: failures that say what, where, how long, with what evidence and what to
- * do; and progress while they wait. Every other package speaks through these.
+ * Failures, as people read them: what failed, where, the limit, the last evidence, a hint and the
+ * log. {@code OpsException} and its kinds are all that the library throws.
  */
 package com.rediacc.ops.error;

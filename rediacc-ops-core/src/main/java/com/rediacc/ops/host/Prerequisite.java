@@ -13,9 +13,11 @@ import java.util.Objects;
 public record Prerequisite(String name, Verdict verdict, String value, String hint) {
   /** How it stands. */
   public enum Verdict {
+    /** It is there. */
     OK,
     /** Work is possible without, but slower or with less. */
     WARNING,
+    /** Nothing works without. */
     MISSING
   }
 
@@ -26,14 +28,17 @@ public record Prerequisite(String name, Verdict verdict, String value, String hi
     Objects.requireNonNull(hint, "hint");
   }
 
+  /** One that is there. */
   public static Prerequisite ok(String name, String value) {
     return new Prerequisite(name, Verdict.OK, value, "");
   }
 
+  /** One without which work is slower, or less is possible. */
   public static Prerequisite warning(String name, String value, String hint) {
     return new Prerequisite(name, Verdict.WARNING, value, hint);
   }
 
+  /** One that is missing. */
   public static Prerequisite missing(String name, String value, String hint) {
     return new Prerequisite(name, Verdict.MISSING, value, hint);
   }

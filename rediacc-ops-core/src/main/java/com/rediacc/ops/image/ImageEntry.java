@@ -4,6 +4,7 @@ import com.rediacc.ops.spec.Architecture;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -25,11 +26,25 @@ public record ImageEntry(
   /**
    * An image in the store.
    *
-   * @param how {@code downloaded} or {@code built}
+   * @param origin how it came into the store
    * @param disk absolute path of the disk file
    * @param bytes size of the disk file
    * @param sha256 lower-case hex digest of the disk file
    * @param when when it came into the store
    */
-  public record Present(String how, Path disk, long bytes, String sha256, Instant when) {}
+  public record Present(Origin origin, Path disk, long bytes, String sha256, Instant when) {}
+
+  /** How an image came into the store. */
+  public enum Origin {
+    /** From its publisher, with the publisher's digest. */
+    DOWNLOADED,
+    /** Made here from its distribution's packages. */
+    BUILT;
+
+    /** {@code downloaded} or {@code built}. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 }

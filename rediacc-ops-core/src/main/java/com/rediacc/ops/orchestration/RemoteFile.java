@@ -38,7 +38,7 @@ public record RemoteFile(
    * @throws InvalidInputException when there is no such file
    */
   public static RemoteFile local(Path local, String remote, String mode) {
-    Path absolute = local.toAbsolutePath().normalize();
+    Path absolute = local.toAbsolutePath();
     if (!Files.exists(absolute)) {
       throw new InvalidInputException("there is no file " + absolute + " to put at " + remote);
     }

@@ -9,7 +9,10 @@ package com.rediacc.ops.orchestration;
  * @param healthy whether it does its work, as far as systemd knows
  */
 public record ServiceStatus(String name, String state, boolean healthy) {
+  /** The state of a unit that the VM does not have. */
   public static final String NOT_INSTALLED = "not installed";
+
+  /** The state when the VM could not be asked. */
   public static final String UNKNOWN = "unknown";
 
   @Override

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Puts options over settings; {@link #build} judges them all at once. Not thread-safe. */
+/** Puts options over settings; {@link #build} checks them all at once. Not thread-safe. */
 public final class ClusterSpecBuilder {
   private static final int FIRST_WORKER = 11;
 
@@ -19,7 +19,7 @@ public final class ClusterSpecBuilder {
   private final Map<Integer, String> userData = new TreeMap<>();
   private Settings settings;
 
-  public ClusterSpecBuilder(Settings settings) {
+  ClusterSpecBuilder(Settings settings) {
     this.settings = settings;
   }
 
@@ -38,30 +38,42 @@ public final class ClusterSpecBuilder {
     return workerIds(IntStream.range(FIRST_WORKER, FIRST_WORKER + count).boxed().toList());
   }
 
+  /** Workers with these ids, 1 to 99 each, in place of 11 and 12. */
   public ClusterSpecBuilder workerIds(Collection<Integer> ids) {
     String list = ids.stream().map(String::valueOf).collect(Collectors.joining(" "));
     return set(Setting.WORKER_IDS, list, "workers");
   }
 
+  /**
+   * Sizes the workers.
+   *
+   * @param cpus virtual CPUs of each, 1 to 256
+   */
   public ClusterSpecBuilder workerCpus(int cpus) {
     return set(Setting.WORKER_CPUS, Integer.toString(cpus), "workerCpus");
   }
 
   /**
-   * @param megabytes RAM of each worker
+   * Sizes the workers.
+   *
+   * @param megabytes RAM of each, in MB (2^20 bytes), at least 256
    */
   public ClusterSpecBuilder workerMemoryMb(int megabytes) {
     return set(Setting.WORKER_MEMORY_MB, Integer.toString(megabytes), "workerMemoryMb");
   }
 
   /**
-   * @param gigabytes disk of each worker
+   * Sizes the workers.
+   *
+   * @param gigabytes disk of each, in GB (2^30 bytes), at least 2
    */
   public ClusterSpecBuilder workerDiskGb(int gigabytes) {
     return set(Setting.WORKER_DISK_GB, Integer.toString(gigabytes), "workerDiskGb");
   }
 
   /**
+   * The image of all VMs.
+   *
    * @param name an image name, or the path of a qcow2 or raw disk
    */
   public ClusterSpecBuilder os(String name) {
@@ -69,6 +81,8 @@ public final class ClusterSpecBuilder {
   }
 
   /**
+   * What runs the VMs.
+   *
    * @param name {@code auto}, {@code qemu} or {@code kvm}
    */
   public ClusterSpecBuilder backend(String name) {
@@ -76,17 +90,22 @@ public final class ClusterSpecBuilder {
   }
 
   /**
-   * @param firstThree such as {@code 192.168.111}
+   * The network of the cluster, a /24.
+   *
+   * @param firstThree the first three numbers of its addresses, such as {@code 192.168.111}
    */
   public ClusterSpecBuilder netBase(String firstThree) {
     return set(Setting.NET_BASE, firstThree, "netBase");
   }
 
+  /** Leaves Rediacc services out; the user's own steps stay. */
   public ClusterSpecBuilder skipOrchestration() {
     return set(Setting.SKIP_ORCHESTRATION, "true", "skipOrchestration");
   }
 
   /**
+   * The engine of Rediacc.
+   *
    * @param file the executable that is put on all VMs
    */
   public ClusterSpecBuilder renet(Path file) {
@@ -103,6 +122,11 @@ public final class ClusterSpecBuilder {
     return provision(List.of(Role.values()), step);
   }
 
+  /**
+   * Adds a step for all nodes of these roles.
+   *
+   * @throws InvalidInputException when there is no role
+   */
   public ClusterSpecBuilder provision(List<Role> roles, Step step) {
     provisions.add(new RoleStep(roles, step));
     return this;
@@ -120,14 +144,18 @@ public final class ClusterSpecBuilder {
   }
 
   /**
-   * @throws InvalidInputException with every fault there is
+   * The spec.
+   *
+   * @throws InvalidInputException with every fault there is, each naming value and source
    */
   public ClusterSpec build() {
     return build(List.of());
   }
 
   /**
-   * @param faults that the caller has found; empty for none
+   * The spec, for a caller that has found faults of its own.
+   *
+   * @param faults to be reported with the others; empty for none
    * @throws InvalidInputException with these faults, if any, and every other there is
    */
   public ClusterSpec build(List<String> faults) {

@@ -1,12 +1,10 @@
 package com.rediacc.ops.spec;
 
-import com.rediacc.ops.Cluster;
-
 /** How long a cluster lives. */
 public enum Lifetime {
   /**
-   * As long as the process that brought it up, at most: it goes with {@link Cluster#close} or with
-   * the process, however that ends. Gets free ports; any number live side by side.
+   * As long as the process that brought it up, at most: it ends with {@code Cluster.close()} or
+   * with the process, however that ends. Gets free ports; any number live side by side.
    */
   OWNED,
   /**

@@ -1,10 +1,11 @@
 package com.rediacc.ops.spec;
 
 /**
- * Told what an operation is doing. Called from several threads at once; must not block or throw.
+ * Receives what an operation is doing. Called from several threads at once; must not block or
+ * throw.
  */
 public interface Progress {
-  /** Tells nobody. */
+  /** Ignores everything. */
   Progress SILENT = new Progress() {};
 
   /**
@@ -15,13 +16,24 @@ public interface Progress {
    */
   default void phase(String subject, String phase) {}
 
-  /** One line worth telling, such as a fallback and its reason. */
+  /** One line worth reading, such as a fallback and its reason. */
   default void note(String line) {}
 
   /**
-   * A line that a step on a VM has put out. There can be many.
+   * A line worth showing that leaves something out. Unless overridden, the detail is dropped.
+   *
+   * @param line at most about 80 characters
+   * @param detail all of it, such as the whole reason of a fallback and what to do about it
+   */
+  default void note(String line, String detail) {
+    note(line);
+  }
+
+  /**
+   * A line that a step on a VM has printed. There can be many.
    *
    * @param subject the VM
+   * @param line without its line feed
    */
   default void output(String subject, String line) {}
 

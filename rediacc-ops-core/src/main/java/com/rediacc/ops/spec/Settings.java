@@ -71,10 +71,12 @@ public final class Settings {
     return with(Setting.WORKER_IDS, value(Setting.WORKER_IDS).split("[\\s,]+")[0], source);
   }
 
+  /** One of them. */
   public Effective get(Setting setting) {
-    return values.get(setting);
+    return Objects.requireNonNull(values.get(setting));
   }
 
+  /** The value of one of them, as given. */
   public String value(Setting setting) {
     return get(setting).value();
   }

@@ -68,7 +68,7 @@ public final class UpOptions {
     return cold;
   }
 
-  /** Who is told what happens. */
+  /** Receives what happens. */
   public Progress progress() {
     return progress;
   }
@@ -118,7 +118,7 @@ public final class UpOptions {
     return changed;
   }
 
-  /** With someone who is told what happens. */
+  /** With a receiver of what happens. */
   public UpOptions withProgress(Progress progress) {
     var changed = new UpOptions(this);
     changed.progress = progress;

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param duration from the request to the end
  */
 public record ExecResult(int exitCode, String stdout, String stderr, Duration duration) {
+  /** Whether the exit code is 0. */
   public boolean succeeded() {
     return exitCode == 0;
   }

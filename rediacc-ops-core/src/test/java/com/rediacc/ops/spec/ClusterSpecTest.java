@@ -22,7 +22,7 @@ class ClusterSpecTest {
             new VmSpec(11, Role.WORKER, 2, 4096, 16),
             new VmSpec(12, Role.WORKER, 2, 4096, 16));
     assertThat(spec.os()).isEqualTo("ubuntu-24.04");
-    assertThat(spec.backend()).isEqualTo("auto");
+    assertThat(spec.backend()).isEmpty();
     assertThat(spec.vms().stream().map(spec::address))
         .containsExactly("192.168.111.1", "192.168.111.11", "192.168.111.12");
     assertThat(spec.vms().stream().map(VmSpec::name))
@@ -104,6 +104,7 @@ class ClusterSpecTest {
   @CsvSource({
     "VM_NET_BASE, 300.1.1, first three numbers",
     "VM_NET_BASE, 127.0.0, first three numbers",
+    "VM_NET_BASE, 192.168.011, first three numbers",
     "VM_NET_BASE, 224.0.0, first three numbers",
     "VM_NET_BASE, 10.0.2, management network",
     "VM_NET_OFFSET, 250, '.261; .253 is the last'",

@@ -1,60 +1,43 @@
 package com.rediacc.ops.junit5;
 
-import com.rediacc.ops.Cluster;
 import com.rediacc.ops.Snapshot;
 import com.rediacc.ops.error.OpsException;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 
 /**
- * The states that tests start from, with {@link Rollback#PER_TEST}: one a class, nested ones
- * included. Rolls back before what would see the doings of others, never after the last test, which
- * leaves its VMs as evidence. Thread-safe.
+ * The states that tests start from, with {@link Rollback#PER_TEST}: one for a class, and one for
+ * each class nested in it. Rolls back before a test that would see what others did, never after the
+ * last test, which leaves its VMs as evidence. Thread-safe.
  */
 final class Baselines {
-  private final Cluster cluster;
-  private final Map<Class<?>, Snapshot> byClass = new LinkedHashMap<>();
-  private RuntimeException failure;
+  private final TestCluster cluster;
+  private final Map<Class<?>, Snapshot> byClass = new HashMap<>();
+  private Optional<OpsException> failure = Optional.empty();
 
-  /**
-   * The class whose baseline the cluster is at, untouched; null when somebody may have touched it.
-   */
-  private Class<?> untouchedSince;
-
-  Baselines(Cluster cluster) {
+  Baselines(TestCluster cluster) {
     this.cluster = cluster;
   }
 
   /**
-   * Before a nested class and its {@code @BeforeAll} methods: they see what the class around it
-   * saw.
+   * Before a test and its {@code @BeforeEach} methods; or before the {@code @BeforeAll} methods of
+   * a class nested in this one, which see the state that this class's tests start from. The first
+   * time, the present state becomes that state; later, the cluster goes back to it.
    *
-   * @param outer the class around it
+   * @throws ExtensionConfigurationException when a rollback failed before: the state of the VMs is
+   *     unknown
    */
-  synchronized void beforeNested(Class<?> outer) {
-    startFrom(outer);
-    untouchedSince = null;
-  }
-
-  /** Before a test, its {@code @BeforeEach} methods included. */
-  synchronized void beforeTest(Class<?> testClass) {
-    startFrom(testClass);
-    untouchedSince = null;
-  }
-
-  /** The first time, what is there becomes the class's baseline; later, the cluster goes back. */
-  private void startFrom(Class<?> testClass) {
-    if (failure != null) {
-      throw new ExtensionConfigurationException(
-          "@RediaccCluster on class "
-              + testClass.getName()
-              + ": a rollback failed before; nothing can be said of the tests that follow",
-          failure);
-    }
-    if (testClass.equals(untouchedSince)) {
-      return;
-    }
+  synchronized void startFrom(Class<?> testClass) {
+    failure.ifPresent(
+        cause -> {
+          throw new ExtensionConfigurationException(
+              "@RediaccCluster on class "
+                  + testClass.getName()
+                  + ": an earlier rollback failed, so this test has no known state to start from",
+              cause);
+        });
     try {
       Snapshot baseline = byClass.get(testClass);
       if (baseline == null) {
@@ -62,9 +45,8 @@ final class Baselines {
       } else {
         cluster.restore(baseline);
       }
-      untouchedSince = testClass;
     } catch (OpsException e) {
-      failure = e;
+      failure = Optional.of(e);
       throw e;
     }
   }

@@ -1,100 +1,94 @@
 package com.rediacc.ops.junit5;
 
-import com.rediacc.ops.Cluster;
-import com.rediacc.ops.Ops;
 import com.rediacc.ops.error.InvalidInputException;
 import com.rediacc.ops.error.UnavailableException;
+import com.rediacc.ops.spec.Settings;
 import java.util.Optional;
-import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.opentest4j.TestAbortedException;
 
 /**
- * The cluster of one test class, kept in the extension store of that class: JUnit closes it when
- * the class is over, whether its tests passed, failed or never started.
+ * The cluster of one test class and the request that it was made from, kept in the extension store
+ * of that class: JUnit closes it when the class is over, whether its tests passed, failed or never
+ * started.
  */
 final class ClassCluster implements AutoCloseable {
-  private static final Namespace NAMESPACE = Namespace.create(RediaccCluster.class);
+  static final Namespace NAMESPACE = Namespace.create(RediaccCluster.class);
 
-  private final Cluster cluster;
-  private final boolean shared;
+  private final ClusterRequest request;
+  private final TestCluster cluster;
   private final Optional<Baselines> baselines;
 
-  private ClassCluster(Cluster cluster, boolean shared, Rollback rollback) {
+  private ClassCluster(ClusterRequest request, TestCluster cluster) {
+    this.request = request;
     this.cluster = cluster;
-    this.shared = shared;
     this.baselines =
-        rollback == Rollback.PER_TEST ? Optional.of(new Baselines(cluster)) : Optional.empty();
+        request.annotated().annotation().rollback() == Rollback.PER_TEST
+            ? Optional.of(new Baselines(cluster))
+            : Optional.empty();
   }
 
-  /** The class's cluster; brings it up when it is first asked for. */
-  static ClassCluster of(ExtensionContext context, ClusterRequest request) {
-    return classContext(context, request)
+  /** The cluster of the context's class; brings it up when it is first asked for. */
+  static ClassCluster of(ExtensionContext context) {
+    var annotated = AnnotatedClass.of(context);
+    // A nested class with an annotation of its own must not find the cluster of the class around.
+    return annotated
+        .context(context)
         .getStore(NAMESPACE)
         .getOrComputeIfAbsent(
-            request.testClass(), key -> bringUp(context, request), ClassCluster.class);
+            annotated.testClass(), key -> bringUp(context, annotated), ClassCluster.class);
   }
 
-  Cluster cluster() {
+  ClusterRequest request() {
+    return request;
+  }
+
+  TestCluster cluster() {
     return cluster;
   }
 
-  void beforeNested(Class<?> outer) {
-    baselines.ifPresent(b -> b.beforeNested(outer));
+  /** With rollback: gives the VMs the state that the tests of this class start from. */
+  void startFrom(Class<?> testClass) {
+    baselines.ifPresent(b -> b.startFrom(testClass));
   }
 
-  void beforeTest(Class<?> testClass) {
-    baselines.ifPresent(b -> b.beforeTest(testClass));
-  }
-
-  /** A cluster that others share goes when the run is over. */
+  /** A shared cluster goes when the run is over. */
   @Override
   public void close() {
-    if (!shared) {
+    if (!isShared(request)) {
       cluster.close();
     }
   }
 
-  /** The context of the annotated class itself, seen from one of its nested classes or methods. */
-  private static ExtensionContext classContext(ExtensionContext context, ClusterRequest request) {
-    ExtensionContext found = context;
-    for (ExtensionContext c = context; c != null; c = c.getParent().orElse(null)) {
-      boolean covered =
-          c.getTestClass().filter(k -> ClusterRequest.covers(request.testClass(), k)).isPresent();
-      if (covered) {
-        found = c;
-      }
-    }
-    return found;
+  private static boolean isShared(ClusterRequest request) {
+    return request.annotated().annotation().scope() == Scope.SUITE;
   }
 
-  private static ClassCluster bringUp(ExtensionContext context, ClusterRequest request) {
-    Parameters.checkAll(request.testClass(), request.spec());
-    boolean shared = request.annotation().scope() == Scope.SUITE;
+  private static ClassCluster bringUp(ExtensionContext context, AnnotatedClass annotated) {
+    var request = ClusterRequest.of(annotated);
+    Parameters.checkAll(annotated.testClass(), request.spec());
+    Store run = context.getRoot().getStore(NAMESPACE);
     try {
-      Cluster cluster =
-          shared
-              ? SharedCluster.of(
-                  context.getRoot().getStore(NAMESPACE), request, ops(context, request))
-              : ops(context, request).up(request.spec(), request.options());
-      return new ClassCluster(cluster, shared, request.annotation().rollback());
+      TestCluster.Source source = source(run, request.settings());
+      return new ClassCluster(
+          request,
+          isShared(request)
+              ? SharedCluster.of(run, request, source)
+              : source.up(request.spec(), request.options()));
     } catch (InvalidInputException e) {
-      throw new ExtensionConfigurationException(
-          "@RediaccCluster on class " + request.testClass().getName() + ": " + e.getMessage(), e);
+      throw ClusterRequest.wrong(annotated, e.getMessage(), e);
     } catch (UnavailableException e) {
-      if (request.annotation().ifUnavailable() == IfUnavailable.SKIP) {
+      if (annotated.annotation().ifUnavailable() == IfUnavailable.SKIP) {
         throw new TestAbortedException(e.getMessage(), e);
       }
       throw e;
     }
   }
 
-  /** Shared by all classes of the run: it holds the ssh client's threads. */
-  private static Ops ops(ExtensionContext context, ClusterRequest request) {
-    return context
-        .getRoot()
-        .getStore(NAMESPACE)
-        .getOrComputeIfAbsent(Ops.class, key -> Ops.create(request.settings()), Ops.class);
+  private static TestCluster.Source source(Store run, Settings settings) {
+    return run.getOrComputeIfAbsent(
+        TestCluster.Source.class, key -> TestCluster.Source.of(settings), TestCluster.Source.class);
   }
 }

@@ -4,7 +4,7 @@ import com.rediacc.ops.spec.Progress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Progress of a cluster, in the test run's log. */
+/** Progress of a cluster's start, in the log of the test run. */
 final class LoggedProgress implements Progress {
   private static final Logger log = LoggerFactory.getLogger(RediaccCluster.class);
 
@@ -21,5 +21,11 @@ final class LoggedProgress implements Progress {
   @Override
   public void note(String line) {
     log.info("{}", line);
+  }
+
+  @Override
+  public void note(String line, String detail) {
+    log.info("{}", line);
+    log.debug("{}", detail);
   }
 }

@@ -6,11 +6,11 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Which VM a parameter of type {@code SshHandle} or {@code Vm} means; without it, the bridge. */
+/** The VM of a parameter of type {@code SshHandle} or {@code Vm}; without it, the bridge. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.PARAMETER)
 public @interface OnVm {
-  /** The id of a VM of the class's cluster. */
+  /** The id of a VM in the cluster of the class. */
   int value();
 }

@@ -5,7 +5,11 @@ import com.rediacc.ops.Vm;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.ssh.SshHandle;
 import java.lang.reflect.Executable;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 
@@ -22,14 +26,16 @@ final class Parameters {
         || parameter.isAnnotationPresent(OnVm.class);
   }
 
-  static Object value(Parameter parameter, Cluster cluster) {
-    check(parameter, cluster.spec());
+  /**
+   * @throws ExtensionConfigurationException when the parameter asks for what there is not
+   */
+  static Object value(Parameter parameter, ClusterSpec spec, TestCluster cluster) {
+    check(parameter, spec);
     if (parameter.getType() == Cluster.class) {
-      return cluster;
+      return cluster.cluster();
     }
-    OnVm onVm = parameter.getAnnotation(OnVm.class);
-    Vm vm = onVm == null ? cluster.bridge() : cluster.vm(onVm.value());
-    return parameter.getType() == Vm.class ? vm : vm.ssh();
+    int id = onVm(parameter).map(OnVm::value).orElseGet(() -> spec.vms().get(0).id());
+    return parameter.getType() == Vm.class ? cluster.vm(id) : cluster.ssh(id);
   }
 
   /**
@@ -39,46 +45,51 @@ final class Parameters {
    * @throws ExtensionConfigurationException naming the first that is wrong
    */
   static void checkAll(Class<?> testClass, ClusterSpec spec) {
-    checkAll(testClass, testClass, spec);
+    checkAll(testClass, spec, new HashSet<>());
   }
 
-  private static void checkAll(Class<?> testClass, Class<?> part, ClusterSpec spec) {
-    for (Class<?> c = part; c != null && c != Object.class; c = c.getSuperclass()) {
+  /**
+   * @param seen a nested class can extend the class around it
+   */
+  private static void checkAll(Class<?> part, ClusterSpec spec, Set<Class<?>> seen) {
+    for (Class<?> c = part; c != null && c != Object.class && seen.add(c); c = c.getSuperclass()) {
       Stream.<Executable>concat(
               Stream.of(c.getDeclaredConstructors()), Stream.of(c.getDeclaredMethods()))
           .flatMap(executable -> Stream.of(executable.getParameters()))
-          .filter(parameter -> parameter.isAnnotationPresent(OnVm.class))
           .forEach(parameter -> check(parameter, spec));
-      for (Class<?> nested : c.getDeclaredClasses()) {
-        if (ClusterRequest.covers(testClass, nested)) {
-          checkAll(testClass, nested, spec);
-        }
-      }
+      Stream.of(c.getDeclaredClasses())
+          .filter(nested -> !Modifier.isStatic(nested.getModifiers()))
+          .filter(nested -> !AnnotatedClass.isAnnotated(nested))
+          .forEach(nested -> checkAll(nested, spec, seen));
     }
   }
 
   private static void check(Parameter parameter, ClusterSpec spec) {
-    OnVm onVm = parameter.getAnnotation(OnVm.class);
-    if (onVm == null) {
-      return;
-    }
+    onVm(parameter).ifPresent(onVm -> check(parameter, onVm.value(), spec));
+  }
+
+  private static void check(Parameter parameter, int id, ClusterSpec spec) {
     Class<?> type = parameter.getType();
     if (type != SshHandle.class && type != Vm.class) {
       throw new ExtensionConfigurationException(
-          String.format(
-              "@OnVm(%d) on %s: allowed on parameters of type SshHandle or Vm, found %s",
-              onVm.value(), element(parameter), type.getName()));
+          place(parameter, id)
+              + ": allowed on parameters of type SshHandle or Vm, found "
+              + type.getName());
     }
-    if (spec.vm(onVm.value()).isEmpty()) {
+    if (spec.vm(id).isEmpty()) {
       throw new ExtensionConfigurationException(
-          String.format(
-              "@OnVm(%d) on %s: the cluster's VMs are %s, found %d",
-              onVm.value(), element(parameter), spec.ids(), onVm.value()));
+          place(parameter, id) + ": the cluster's VMs are " + spec.ids() + ", found " + id);
     }
   }
 
-  private static String element(Parameter parameter) {
-    return "parameter '"
+  private static Optional<OnVm> onVm(Parameter parameter) {
+    return Optional.ofNullable(parameter.getAnnotation(OnVm.class));
+  }
+
+  private static String place(Parameter parameter, int id) {
+    return "@OnVm("
+        + id
+        + ") on parameter '"
         + parameter.getName()
         + "' of "
         + parameter.getDeclaringExecutable().toGenericString();

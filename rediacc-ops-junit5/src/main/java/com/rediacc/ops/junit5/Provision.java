@@ -7,34 +7,38 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Something done on VMs when they are ready, once: its result is saved with the cluster, and the
- * next run starts from there. Exactly one of {@link #script}, {@link #packages}, {@link #unit} and
- * {@link #upload} says what.
+ * Something done once on ready VMs: a checkpoint with its result is taken, and the next run is
+ * launched from that. Exactly one of {@link #script}, {@link #packages}, {@link #unit} and {@link
+ * #upload} says what is done.
  *
- * <p>Files are paths, or resources of the test's class path: {@code classpath:install-docker.sh}.
+ * <p>Files are paths, or resources of the tests' class path such as {@code
+ * classpath:install-docker.sh}. Scripts and units are read as UTF-8.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target({})
 public @interface Provision {
-  /** The VMs that it is for; all of them if not said otherwise. */
+  /** The VMs that it is for; by default all. */
   Role[] role() default {Role.BRIDGE, Role.WORKER};
 
-  /** A script that root runs. */
+  /** The script that root runs. */
   String script() default "";
 
-  /** Packages that apt installs. */
+  /** The packages that apt installs, with a version where one is wanted: {@code nginx=1.22}. */
   String[] packages() default {};
 
-  /** A systemd unit that is installed, enabled and started. */
+  /**
+   * The systemd unit that is installed, enabled and started, a file named as the unit is: {@code
+   * classpath:web.service}. It must be active afterwards, or have ended well if it is a oneshot.
+   */
   String unit() default "";
 
-  /** A file or directory that is put on the VM, at {@link #to}. */
+  /** The file or directory that is copied to {@link #to} on the VM, with its permissions. */
   String upload() default "";
 
-  /** Where {@link #upload} goes: an absolute path. */
+  /** The absolute path on the VM that {@link #upload} gets. */
   String to() default "";
 
-  /** How long it may take, such as {@code 5 min}, twice that under emulation; empty: 10 min. */
+  /** How long it may take, such as {@code 5 min}; empty: 10 minutes. Twice that under emulation. */
   String timeout() default "";
 }

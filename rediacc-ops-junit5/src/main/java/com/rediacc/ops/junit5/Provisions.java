@@ -3,65 +3,100 @@ package com.rediacc.ops.junit5;
 import com.rediacc.ops.error.InvalidInputException;
 import com.rediacc.ops.orchestration.Step;
 import com.rediacc.ops.spec.ClusterSpecBuilder;
+import com.rediacc.ops.time.Durations;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 
-/** What the annotation adds to ready VMs. */
+/** Reads what an annotation adds to VMs: steps and user-data. */
 final class Provisions {
   private final TestFiles files;
 
+  /**
+   * @param testClass whose class path has the files
+   */
   Provisions(Class<?> testClass) {
     this.files = new TestFiles(testClass);
   }
 
-  /** Adds all of it; faults are added to the list. */
-  void addTo(ClusterSpecBuilder builder, RediaccCluster annotation, List<String> faults) {
-    for (Provision provision : annotation.provision()) {
-      collecting(faults, () -> builder.provision(List.of(provision.role()), limited(provision)));
+  /** Adds all of it to the builder, and all that is wrong to the faults. */
+  void addTo(ClusterSpecBuilder builder, RediaccCluster annotation, Faults faults) {
+    Provision[] provisions = annotation.provision();
+    for (int i = 0; i < provisions.length; i++) {
+      Provision provision = provisions[i];
+      String place = place("provision", i, provisions.length);
+      Optional<Step> step = faults.reading(place, () -> step(provision));
+      Optional<Optional<Duration>> timeout = faults.reading(place, () -> timeout(provision));
+      if (step.isPresent() && timeout.isPresent()) {
+        faults.reading(
+            place,
+            () ->
+                builder.provision(
+                    List.of(provision.role()),
+                    timeout.get().map(step.get()::withTimeout).orElse(step.get())));
+      }
     }
-    for (UserData data : annotation.userData()) {
-      collecting(faults, () -> builder.userData(data.vm(), files.text(data.file())));
+    UserData[] userData = annotation.userData();
+    for (int i = 0; i < userData.length; i++) {
+      UserData data = userData[i];
+      faults
+          .reading(place("userData", i, userData.length), () -> files.text(data.file()))
+          .ifPresent(content -> builder.userData(data.vm(), content));
     }
   }
 
-  private static void collecting(List<String> faults, Runnable reading) {
-    try {
-      reading.run();
-    } catch (InvalidInputException e) {
-      faults.addAll(e.faults());
-    }
+  private static String place(String attribute, int index, int count) {
+    return attribute + " " + (index + 1) + " of " + count + ": ";
   }
 
-  private Step limited(Provision provision) {
-    Step step = step(provision);
-    return provision.timeout().isBlank() ? step : step.withTimeout(provision.timeout());
+  private static Optional<Duration> timeout(Provision provision) {
+    return provision.timeout().isBlank()
+        ? Optional.empty()
+        : Optional.of(
+            InvalidInputException.unlessReadable(() -> Durations.parse(provision.timeout())));
   }
 
   private Step step(Provision provision) {
-    long kinds =
-        Stream.of(
-                !provision.script().isEmpty(),
-                provision.packages().length > 0,
-                !provision.unit().isEmpty(),
-                !provision.upload().isEmpty())
-            .filter(is -> is)
-            .count();
-    if (kinds != 1) {
-      throw new InvalidInputException(
-          "@Provision needs exactly one of script, packages, unit and upload, found " + kinds);
-    }
-    if (provision.to().isEmpty() == !provision.upload().isEmpty()) {
-      throw new InvalidInputException("@Provision: upload and to go together");
-    }
+    return switch (kind(provision)) {
+      case "script" ->
+          Step.script(TestFiles.name(provision.script()), files.text(provision.script()));
+      case "packages" -> Step.packages(provision.packages());
+      case "unit" -> Step.unit(TestFiles.name(provision.unit()), files.text(provision.unit()));
+      default -> Step.upload(files.path(provision.upload()), provision.to());
+    };
+  }
+
+  /** The one attribute that says what is done. */
+  private static String kind(Provision provision) {
+    var kinds = new ArrayList<String>();
     if (!provision.script().isEmpty()) {
-      return Step.script(TestFiles.name(provision.script()), files.text(provision.script()));
+      kinds.add("script");
     }
     if (provision.packages().length > 0) {
-      return Step.packages(provision.packages());
+      kinds.add("packages");
     }
     if (!provision.unit().isEmpty()) {
-      return Step.unit(TestFiles.name(provision.unit()), files.text(provision.unit()));
+      kinds.add("unit");
     }
-    return Step.upload(files.path(provision.upload()), provision.to());
+    if (!provision.upload().isEmpty()) {
+      kinds.add("upload");
+    }
+    var faults = new ArrayList<String>();
+    if (kinds.size() != 1) {
+      faults.add(
+          "exactly one of script, packages, unit and upload is allowed, found "
+              + (kinds.isEmpty() ? "none" : String.join(" and ", kinds)));
+    }
+    if (provision.to().isEmpty() && kinds.contains("upload")) {
+      faults.add("upload needs to, an absolute path on the VM");
+    }
+    if (!provision.to().isEmpty() && !kinds.contains("upload")) {
+      faults.add("to is allowed with upload only, found " + provision.to());
+    }
+    if (!faults.isEmpty()) {
+      throw new InvalidInputException(faults);
+    }
+    return kinds.get(0);
   }
 }

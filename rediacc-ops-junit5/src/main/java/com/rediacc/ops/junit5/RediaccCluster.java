@@ -10,19 +10,28 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * Gives a test class a cluster of real VMs: it comes up before the first test and goes down after
- * the last, whatever happens in between. Constructors, lifecycle methods and tests can take its
- * parts as parameters:
+ * Gives a test class a cluster of real VMs: it comes up before the first test and is destroyed
+ * after the last, whatever happens in between. Constructors, lifecycle methods and test methods can
+ * have parameters of these types:
  *
  * <ul>
- *   <li>{@code SshHandle}: ssh to the bridge, or to {@link OnVm @OnVm(11)}
- *   <li>{@code Vm}: the bridge, or {@link OnVm @OnVm(11)}
- *   <li>{@code Cluster}: all of it
+ *   <li>{@code SshHandle}: ssh to the bridge, or with {@link OnVm @OnVm(11)} to VM 11
+ *   <li>{@code Vm}: the bridge, or with {@link OnVm @OnVm(11)} VM 11
+ *   <li>{@code Cluster}: the whole cluster
  * </ul>
  *
- * <p>Inherited by subclasses, seen by {@code @Nested} classes, which share the cluster, and usable
- * as a meta-annotation. Classes may run in parallel, each with its own cluster. What an attribute
- * leaves open comes from the environment ({@code VM_CPU}, {@code VM_RAM}, {@code VM_IMAGE}, …).
+ * <p>All tests of the class share the cluster, those of its {@code @Nested} classes too. They see
+ * what the others changed, unless {@link #rollback} says otherwise. With {@link Rollback#PER_TEST}
+ * each test starts from the same state; all dynamic tests of a {@code @TestFactory} are one test in
+ * this sense and share one rollback, since JUnit has no lifecycle callbacks for each of them.
+ *
+ * <p>Subclasses inherit the annotation, each with a cluster of its own; it can be used as a
+ * meta-annotation. Classes may run in parallel. What an attribute leaves open comes from the
+ * environment ({@code VM_CPU}, {@code VM_RAM}, {@code VM_IMAGE}, …). Files that attributes name are
+ * read once for the class, before the cluster comes up.
+ *
+ * <p>Wrong use fails the class with an {@code ExtensionConfigurationException} before any VM
+ * starts; its message has all that is wrong.
  */
 @Documented
 @Inherited
@@ -34,22 +43,28 @@ public @interface RediaccCluster {
   /** The value of {@link #workers} that leaves their number to the environment. */
   int FROM_ENVIRONMENT = -1;
 
-  /** Only the bridge (1) and the first worker (11). Cannot be combined with {@link #workers}. */
+  /** Only the bridge, VM 1, and the first worker, VM 11; not together with {@link #workers}. */
   boolean basic() default false;
 
-  /** How many workers, 0 to 89, with the ids 11, 12 and so on. */
+  /** How many workers there are, 0 to 89, with the ids 11, 12 and so on. */
   int workers() default FROM_ENVIRONMENT;
 
-  /** Image name such as {@code ubuntu-24.04}, or path of a disk; empty: from the environment. */
+  /**
+   * The image: a name such as {@code ubuntu-24.04}, or the path of a qcow2 or raw disk; empty: from
+   * the environment.
+   */
   String os() default "";
 
-  /** {@code qemu}, {@code kvm}, or {@code auto}: what the environment says, else the better one. */
+  /**
+   * What runs the VMs: {@code qemu}, {@code kvm} (libvirt), or {@code auto}: what the environment
+   * says, else the best that can be used.
+   */
   String backend() default "auto";
 
-  /** Whether VMs start at the same time. */
+  /** Whether all VMs start at the same time, or one after the other. */
   boolean parallel() default true;
 
-  /** VMs only, without Rediacc services. */
+  /** Whether Rediacc services are left out. */
   boolean skipOrchestration() default false;
 
   /**
@@ -58,18 +73,18 @@ public @interface RediaccCluster {
    */
   String timeout() default "";
 
-  /** What is done on VMs that are ready, in this order, before the first test. */
+  /** What is done on ready VMs, in this order, before the first test. */
   Provision[] provision() default {};
 
-  /** cloud-init user-data of one's own. */
+  /** Additional cloud-init user-data, by VM. */
   UserData[] userData() default {};
 
-  /** Whether every test starts from the same state of all VMs. */
+  /** What tests see of each other's changes to the VMs. */
   Rollback rollback() default Rollback.NONE;
 
-  /** Who shares the cluster. */
+  /** Which classes share the cluster. */
   Scope scope() default Scope.CLASS;
 
-  /** What happens on a machine that cannot run VMs. */
+  /** What happens on a machine that cannot run the cluster. */
   IfUnavailable ifUnavailable() default IfUnavailable.FAIL;
 }

@@ -1,6 +1,5 @@
 package com.rediacc.ops.junit5;
 
-import com.rediacc.ops.Cluster;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -9,23 +8,23 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * What {@link RediaccCluster @RediaccCluster} registers: brings the cluster up before the class,
- * hands out its parts. The extension store takes it down when the class is over.
+ * and resolves parameters. The extension store takes the cluster down when the class is over.
  */
 final class RediaccClusterExtension
     implements BeforeAllCallback, BeforeEachCallback, ParameterResolver {
   @Override
   public void beforeAll(ExtensionContext context) {
-    var request = ClusterRequest.of(context);
-    ClassCluster cluster = ClassCluster.of(context, request);
+    ClassCluster cluster = ClassCluster.of(context);
     Class<?> testClass = context.getRequiredTestClass();
-    if (testClass != request.testClass() && testClass.getEnclosingClass() != null) {
-      cluster.beforeNested(testClass.getEnclosingClass());
+    if (!testClass.equals(cluster.request().annotated().testClass())) {
+      // A nested class: its @BeforeAll methods start from what the tests around it start from.
+      context.getParent().flatMap(ExtensionContext::getTestClass).ifPresent(cluster::startFrom);
     }
   }
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    ClassCluster.of(context, ClusterRequest.of(context)).beforeTest(context.getRequiredTestClass());
+    ClassCluster.of(context).startFrom(context.getRequiredTestClass());
   }
 
   @Override
@@ -35,7 +34,7 @@ final class RediaccClusterExtension
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    Cluster cluster = ClassCluster.of(context, ClusterRequest.of(context)).cluster();
-    return Parameters.value(parameter.getParameter(), cluster);
+    ClassCluster cluster = ClassCluster.of(context);
+    return Parameters.value(parameter.getParameter(), cluster.request().spec(), cluster.cluster());
   }
 }

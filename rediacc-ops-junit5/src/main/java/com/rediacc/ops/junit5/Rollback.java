@@ -1,12 +1,14 @@
 package com.rediacc.ops.junit5;
 
-/** What the tests of a class see of each other's doings on their cluster. */
+/** What the tests of a class see of each other's changes to the VMs. */
 public enum Rollback {
-  /** Everything: they share the cluster as it is. */
+  /** All of them: nothing is rolled back. */
   NONE,
   /**
-   * Nothing: every test starts from the state that all VMs had when the first test of the class
-   * started, after {@code @BeforeAll}: memory, processes, disks, clocks.
+   * None: every test starts from the state, in memory and on disk, that all VMs had when the first
+   * test of its class started, after {@code @BeforeAll}. Each repetition and each set of parameters
+   * is a test of its own; all dynamic tests of a {@code @TestFactory} share one rollback. Tests of
+   * the class never run at the same time. A rollback that fails fails its test and all later ones.
    */
   PER_TEST
 }

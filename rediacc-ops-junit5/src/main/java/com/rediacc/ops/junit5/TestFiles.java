@@ -24,38 +24,51 @@ final class TestFiles {
     return file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf(':')) + 1);
   }
 
+  /**
+   * The content, read as UTF-8.
+   *
+   * @throws InvalidInputException when it cannot be read
+   */
   String text(String file) {
-    try {
-      if (!file.startsWith(CLASSPATH)) {
-        return Files.readString(Path.of(file));
-      }
-      try (InputStream in = resource(file).openStream()) {
-        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      }
+    try (InputStream in =
+        file.startsWith(CLASSPATH)
+            ? resource(file).openStream()
+            : Files.newInputStream(file(file))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new InvalidInputException("cannot read " + file + ": " + e.getClass().getSimpleName());
     }
   }
 
+  /**
+   * Where it is on this host.
+   *
+   * @throws InvalidInputException when it is not on the class path, or is inside a jar
+   */
   Path path(String file) {
     if (!file.startsWith(CLASSPATH)) {
-      return Path.of(file);
+      return file(file);
+    }
+    URL resource = resource(file);
+    if (!resource.getProtocol().equals("file")) {
+      throw new InvalidInputException(
+          file + ": only files and directories outside of jars are allowed, found " + resource);
     }
     try {
-      URL resource = resource(file);
-      if (!resource.getProtocol().equals("file")) {
-        throw new InvalidInputException(file + " is inside a jar; only a plain file can be put");
-      }
       return Path.of(resource.toURI());
     } catch (URISyntaxException e) {
       throw new InvalidInputException(file + ": " + e.getMessage());
     }
   }
 
+  private static Path file(String file) {
+    return InvalidInputException.unlessReadable(() -> Path.of(file));
+  }
+
   private URL resource(String file) {
     URL resource = loader.getResource(file.substring(CLASSPATH.length()));
     if (resource == null) {
-      throw new InvalidInputException("there is no " + file);
+      throw new InvalidInputException("the class path of the tests has no " + file);
     }
     return resource;
   }

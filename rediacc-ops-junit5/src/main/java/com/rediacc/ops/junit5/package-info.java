@@ -1,2 +1,5 @@
-/** {@code @RediaccCluster}: real VM clusters for JUnit tests. */
+/**
+ * Real VM clusters for JUnit tests: {@link com.rediacc.ops.junit5.RediaccCluster @RediaccCluster}
+ * on a test class, and parameters of the types {@code SshHandle}, {@code Vm} and {@code Cluster}.
+ */
 package com.rediacc.ops.junit5;

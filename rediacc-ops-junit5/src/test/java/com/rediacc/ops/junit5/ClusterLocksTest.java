@@ -20,7 +20,16 @@ class ClusterLocksTest {
   }
 
   @RediaccCluster(scope = Scope.SUITE)
-  static class Shares {}
+  static class Shares {
+    @Nested
+    class Inside {}
+  }
+
+  static class HasNestedThatShares {
+    @Nested
+    @RediaccCluster(scope = Scope.SUITE, rollback = Rollback.PER_TEST)
+    class Inside {}
+  }
 
   static class HasNoCluster {}
 
@@ -28,8 +37,14 @@ class ClusterLocksTest {
     return locks.provideForClass(testClass).stream().map(Lock::getKey).toList();
   }
 
+  private List<String> forNested(Class<?> enclosing, Class<?> testClass) {
+    return locks.provideForNestedClass(List.of(enclosing), testClass).stream()
+        .map(Lock::getKey)
+        .toList();
+  }
+
   @Test
-  void a_class_without_rollback_and_of_its_own_is_not_held_up() throws Exception {
+  void a_class_with_its_own_cluster_and_no_rollback_takes_no_lock() throws Exception {
     assertThat(forClass(Plain.class)).isEmpty();
     assertThat(locks.provideForMethod(List.of(), Plain.class, Object.class.getMethod("toString")))
         .isEmpty();
@@ -45,11 +60,23 @@ class ClusterLocksTest {
     assertThat(outer).hasSize(1).isEqualTo(inside);
     assertThat(locks.provideForNestedClass(List.of(RollsBack.class), RollsBack.Inside.class))
         .isEqualTo(outer);
-    assertThat(forClass(RollsBack.class)).as("other classes go on").isEmpty();
+    assertThat(forClass(RollsBack.class)).as("other classes run at the same time").isEmpty();
   }
 
   @Test
-  void classes_that_share_take_turns() {
-    assertThat(forClass(Shares.class)).hasSize(1);
+  void classes_that_share_run_one_after_the_other() {
+    assertThat(forClass(Shares.class)).containsExactly("com.rediacc.ops.suite");
+    assertThat(forNested(Shares.class, Shares.Inside.class))
+        .as("it runs under the lock of the class around it")
+        .isEmpty();
+  }
+
+  @Test
+  void a_nested_class_with_a_shared_cluster_of_its_own_takes_its_turn_too() {
+    assertThat(forNested(HasNestedThatShares.class, HasNestedThatShares.Inside.class))
+        .containsExactlyInAnyOrder(
+            "com.rediacc.ops.suite",
+            "com.rediacc.ops.rollback:" + HasNestedThatShares.Inside.class.getName());
+    assertThat(forClass(HasNestedThatShares.class)).isEmpty();
   }
 }

@@ -33,15 +33,20 @@ import org.junit.platform.testkit.engine.EngineTestKit;
  */
 class RediaccClusterIT {
   private static final Set<String> CLUSTERS = new ConcurrentSkipListSet<>();
-  private static final Set<Path> FOLDERS = new ConcurrentSkipListSet<>();
+  private static final Set<Path> DIRECTORIES = new ConcurrentSkipListSet<>();
 
-  /** Opens when both classes have their cluster: they run at the same time or not at all. */
+  /**
+   * Opens when both classes have their cluster: the test hangs unless they run at the same time.
+   */
   private static final CountDownLatch BOTH_UP = new CountDownLatch(2);
 
+  // tag::composed[]
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.TYPE)
   @RediaccCluster(basic = true, os = "debian-12", timeout = "15 min")
-  @interface BridgeOnly {}
+  @interface SmallCluster {}
+
+  // end::composed[]
 
   abstract static class Base {
     @Test
@@ -51,7 +56,7 @@ class RediaccClusterIT {
   }
 
   /** As a meta-annotation; instance per class, so that the constructor runs before everything. */
-  @BridgeOnly
+  @SmallCluster
   @TestInstance(TestInstance.Lifecycle.PER_CLASS)
   static class First extends Base {
     private final SshHandle fromConstructor;
@@ -63,11 +68,12 @@ class RediaccClusterIT {
     @BeforeAll
     void both_are_up(Cluster cluster) throws InterruptedException {
       CLUSTERS.add(cluster.id());
-      FOLDERS.add(cluster.logs().getParent());
+      DIRECTORIES.add(cluster.logs().getParent());
       BOTH_UP.countDown();
       assertThat(BOTH_UP.await(15, TimeUnit.MINUTES)).isTrue();
     }
 
+    // tag::parameters[]
     @Test
     void parameters_mean_the_same_bridge(SshHandle bridge, @OnVm(1) Vm vm, Cluster cluster) {
       assertThat(bridge).isSameAs(fromConstructor).isSameAs(vm.ssh());
@@ -75,11 +81,20 @@ class RediaccClusterIT {
       assertThat(bridge.succeed("hostname")).isEqualTo("rediacc1\n");
     }
 
+    // end::parameters[]
     @Test
-    void a_test_that_fails() {
-      throw new AssertionError("as it should");
+    void has_processes_of_its_own(Cluster cluster) throws Exception {
+      assertThat(HostProcesses.with("qemu-system", "@" + cluster.id()))
+          .as("what none may be left of")
+          .hasSize(2);
     }
 
+    @Test
+    void a_test_that_fails() {
+      throw new AssertionError("on purpose");
+    }
+
+    // tag::nested[]
     @Nested
     class Inside {
       private SshHandle fromBeforeEach;
@@ -95,8 +110,10 @@ class RediaccClusterIT {
         assertThat(CLUSTERS).contains(cluster.id());
       }
     }
+    // end::nested[]
   }
 
+  // tag::inherited[]
   @RediaccCluster(basic = true, os = "debian-12", timeout = "15 min")
   abstract static class Annotated {}
 
@@ -105,7 +122,7 @@ class RediaccClusterIT {
     @BeforeAll
     static void both_are_up(Cluster cluster, SshHandle bridge) throws InterruptedException {
       CLUSTERS.add(cluster.id());
-      FOLDERS.add(cluster.logs().getParent());
+      DIRECTORIES.add(cluster.logs().getParent());
       bridge.succeed("echo second > /tmp/mine");
       BOTH_UP.countDown();
       assertThat(BOTH_UP.await(15, TimeUnit.MINUTES)).isTrue();
@@ -117,28 +134,33 @@ class RediaccClusterIT {
     }
   }
 
+  // end::inherited[]
+
   @Test
-  void classes_run_in_parallel_each_with_its_own_cluster_that_goes_with_it() {
+  void classes_run_in_parallel_each_with_its_own_cluster_that_goes_with_it() throws Exception {
     EngineExecutionResults results =
         EngineTestKit.engine("junit-jupiter")
+            // tag::parallel[]
             .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
             .configurationParameter(
                 "junit.jupiter.execution.parallel.mode.classes.default", "concurrent")
             .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
             .configurationParameter(
                 "junit.jupiter.execution.parallel.config.fixed.parallelism", "2")
+            // end::parallel[]
             .selectors(selectClass(First.class), selectClass(Second.class))
             .execute();
 
     results.containerEvents().assertStatistics(statistics -> statistics.failed(0).aborted(0));
-    results.testEvents().assertStatistics(statistics -> statistics.succeeded(4).failed(1));
+    results.testEvents().assertStatistics(statistics -> statistics.succeeded(5).failed(1));
     results
         .testEvents()
         .assertThatEvents()
-        .haveExactly(1, event(finishedWithFailure(message("as it should"))));
+        .haveExactly(1, event(finishedWithFailure(message("on purpose"))));
     assertThat(CLUSTERS).hasSize(2);
-    assertThat(FOLDERS).hasSize(2).noneMatch(Files::exists);
-    assertThat(ProcessHandle.allProcesses().map(p -> p.info().commandLine().orElse("")))
-        .noneMatch(line -> CLUSTERS.stream().anyMatch(id -> line.contains("@" + id)));
+    assertThat(DIRECTORIES).hasSize(2).noneMatch(Files::exists);
+    for (String id : CLUSTERS) {
+      assertThat(HostProcesses.with(id)).as("processes left").isEmpty();
+    }
   }
 }

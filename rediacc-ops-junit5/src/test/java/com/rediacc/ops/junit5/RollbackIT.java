@@ -9,8 +9,10 @@ import static org.junit.platform.testkit.engine.TestExecutionResultConditions.me
 
 import com.rediacc.ops.Cluster;
 import com.rediacc.ops.ssh.SshHandle;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -24,12 +26,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
-/** Real clusters that go back between tests, or are shared by classes. */
+/** Real clusters that are rolled back between tests, or shared by classes. */
 class RollbackIT {
   private static final AtomicInteger RUNNING = new AtomicInteger();
   private static final Set<String> SHARED = new ConcurrentSkipListSet<>();
 
-  /** What the home of the bridge's user holds; the test's own file is added to it. */
+  /** What the home directory of the bridge's user has; adds a file of the test's own. */
   private static String seenBeforeMyOwn(SshHandle bridge) {
     assertThat(RUNNING.incrementAndGet()).as("tests on this cluster now").isEqualTo(1);
     String seen = bridge.succeed("ls ~").replace("\n", " ");
@@ -93,16 +95,17 @@ class RollbackIT {
   static class LosesItsVm {
     @Test
     @Order(1)
-    void kills_the_emulator(Cluster cluster) {
+    void kills_the_emulator(Cluster cluster) throws Exception {
       String disk = cluster.logs().resolveSibling("disks/rediacc1.").toString();
-      ProcessHandle.allProcesses()
-          .filter(process -> process.info().commandLine().orElse("").contains(disk))
-          .forEach(ProcessHandle::destroyForcibly);
+      List<ProcessHandle> emulators = HostProcesses.with("qemu-system", disk);
+      assertThat(emulators).hasSize(1);
+      emulators.get(0).destroyForcibly();
+      emulators.get(0).onExit().get(1, TimeUnit.MINUTES);
     }
 
     @Test
     @Order(2)
-    void cannot_go_back() {}
+    void cannot_be_rolled_back() {}
 
     @Test
     @Order(3)
@@ -110,7 +113,7 @@ class RollbackIT {
   }
 
   @Test
-  void a_rollback_that_fails_fails_the_class_loudly() {
+  void a_rollback_that_fails_fails_its_test_and_all_later_ones() {
     EngineExecutionResults results =
         EngineTestKit.engine("junit-jupiter").selectors(selectClass(LosesItsVm.class)).execute();
 
@@ -121,18 +124,22 @@ class RollbackIT {
         .haveExactly(
             1,
             event(
-                test("cannot_go_back"), finishedWithFailure(message(m -> m.contains("rediacc1")))))
+                test("cannot_be_rolled_back"),
+                finishedWithFailure(message(m -> m.contains("rediacc1")))))
         .haveExactly(
             1,
             event(
                 test("is_not_run"),
-                finishedWithFailure(message(m -> m.contains("a rollback failed before")))));
+                finishedWithFailure(message(m -> m.contains("an earlier rollback failed")))));
   }
 
   abstract static class Sharing {
     @Test
-    void starts_clean(Cluster cluster, SshHandle bridge) {
+    void starts_clean(Cluster cluster, SshHandle bridge) throws Exception {
       SHARED.add(cluster.id());
+      assertThat(HostProcesses.with("qemu-system", cluster.id()))
+          .as("what none may be left of")
+          .hasSize(2);
       assertThat(seenBeforeMyOwn(bridge)).isEmpty();
     }
   }
@@ -144,7 +151,8 @@ class RollbackIT {
   static class SecondOfTheSuite extends Sharing {}
 
   @Test
-  void classes_of_the_suite_share_one_cluster_and_each_starts_from_its_beginning() {
+  void classes_of_the_suite_share_one_cluster_and_each_starts_from_its_beginning()
+      throws Exception {
     EngineExecutionResults results =
         EngineTestKit.engine("junit-jupiter")
             .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
@@ -155,7 +163,6 @@ class RollbackIT {
 
     results.testEvents().assertStatistics(statistics -> statistics.succeeded(2).failed(0));
     assertThat(SHARED).hasSize(1);
-    assertThat(ProcessHandle.allProcesses().map(p -> p.info().commandLine().orElse("")))
-        .noneMatch(line -> SHARED.stream().anyMatch(line::contains));
+    assertThat(HostProcesses.with(SHARED.iterator().next())).as("processes left").isEmpty();
   }
 }

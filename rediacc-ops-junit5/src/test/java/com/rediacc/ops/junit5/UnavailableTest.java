@@ -17,8 +17,8 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 import org.opentest4j.TestAbortedException;
 
 /**
- * A machine that cannot do it. Ninety VMs are beyond any machine that has the emulator, and one
- * that has not cannot run even one.
+ * A machine that cannot run the cluster. Ninety VMs are too many for any machine that has the
+ * emulator; one without it cannot run any.
  */
 class UnavailableTest {
   private static EngineExecutionResults run(Class<?> testClass) {
@@ -46,11 +46,14 @@ class UnavailableTest {
                     message(m -> m.contains("\n  hint: ")))));
   }
 
+  // tag::skip[]
   @RediaccCluster(workers = 89, os = "debian-12", ifUnavailable = IfUnavailable.SKIP)
   static class Skips {
     @Test
     void never_runs() {}
   }
+
+  // end::skip[]
 
   @Test
   void skips_with_the_reason_where_that_is_asked_for() {

@@ -6,6 +6,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import com.rediacc.ops.Cluster;
 import com.rediacc.ops.Vm;
 import com.rediacc.ops.ssh.SshHandle;
+import com.rediacc.ops.time.Durations;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -18,8 +19,19 @@ import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 
-/** Every mistake is told by naming annotation, element, what is allowed and what was found. */
+/** Each message names the annotation, the element, what is allowed and what was found. */
 class WrongUseTest {
+  /** As the core words it. */
+  private static final String TIMEOUT_RULE = timeoutRule();
+
+  private static String timeoutRule() {
+    try {
+      throw new AssertionError("read as " + Durations.parse("soon"));
+    } catch (IllegalArgumentException e) {
+      return e.getMessage();
+    }
+  }
+
   /** The message with which the container of this class failed; none of its tests may have run. */
   private static String failureOf(Class<?> testClass) {
     var results = EngineTestKit.engine("junit-jupiter").selectors(selectClass(testClass)).execute();
@@ -59,30 +71,36 @@ class WrongUseTest {
   @RediaccCluster(
       provision = {
         @Provision(script = "classpath:missing.sh"),
-        @Provision(script = "a.sh", packages = "b"),
+        @Provision(script = "a.sh", packages = "b", to = "/b"),
         @Provision(upload = "pom.xml"),
         @Provision(packages = "not a name", timeout = "soon"),
         @Provision(
             role = {},
             packages = "nginx")
       },
-      userData = @UserData(vm = 99, file = "pom.xml"))
+      userData = {@UserData(vm = 11, file = "missing.yaml"), @UserData(vm = 99, file = "pom.xml")})
   static class WrongProvision {
     @Test
     void never_runs() {}
   }
 
   @Test
-  void wrong_steps_are_all_told_before_anything_is_created() {
+  void wrong_steps_are_all_reported_before_anything_is_created() {
     assertThat(failureOf(WrongProvision.class))
         .isEqualTo(
             "@RediaccCluster on class "
                 + WrongProvision.class.getName()
-                + ": there is no classpath:missing.sh"
-                + "; @Provision needs exactly one of script, packages, unit and upload, found 2"
-                + "; @Provision: upload and to go together"
-                + "; 'not a name' is not the name of a package"
-                + "; step 'packages nginx': it is for no node"
+                + ": provision 1 of 5: the class path of the tests has no classpath:missing.sh"
+                + "; provision 2 of 5: exactly one of script, packages, unit and upload is allowed,"
+                + " found script and packages"
+                + "; provision 2 of 5: to is allowed with upload only, found /b"
+                + "; provision 3 of 5: upload needs to, an absolute path on the VM"
+                + "; provision 4 of 5: 'not a name' is not the name of a package"
+                + "; provision 4 of 5: "
+                + TIMEOUT_RULE
+                + "; provision 5 of 5: "
+                + "step 'packages nginx': it is for no node"
+                + "; userData 1 of 2: cannot read missing.yaml: NoSuchFileException"
                 + "; user-data for VM 99: there is no such VM"
                 + "; user-data for VM 99: it must begin with #cloud-config or #!");
   }
@@ -117,6 +135,24 @@ class WrongUseTest {
     assertThat(failureOf(UnknownVmInNested.class))
         .contains("Inner.never_runs")
         .endsWith("the cluster's VMs are 1, 11, found 99");
+  }
+
+  abstract static class HasNested {
+    @Nested
+    class Inner {
+      @Test
+      void never_runs(@OnVm(98) Vm vm) {}
+    }
+  }
+
+  @RediaccCluster(basic = true)
+  static class UnknownVmInInheritedNested extends HasNested {}
+
+  @Test
+  void an_unknown_vm_in_an_inherited_nested_class_is_found_before_anything_starts() {
+    assertThat(failureOf(UnknownVmInInheritedNested.class))
+        .contains("Inner.never_runs")
+        .endsWith("the cluster's VMs are 1, 11, found 98");
   }
 
   @RediaccCluster(basic = true)
@@ -175,7 +211,7 @@ class WrongUseTest {
         .contains(
             "workers must be 0 to 89, found 100",
             "REDIACC_BACKEND=xen (backend): must be auto, qemu or kvm",
-            "a time limit is a number and a unit (ms, s, m, min, h), such as '5 min'; found 'soon'");
+            TIMEOUT_RULE);
   }
 
   @RediaccCluster(os = "windows-95")

@@ -1,26 +1,20 @@
 package com.rediacc.ops.internal.checkpoint;
 
+import com.rediacc.ops.internal.io.Digests;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
- * Under which a cluster's state is saved: a digest over all that went into it. Each input has a
- * name and a length in the digest, so no two lists of inputs give the same. Not thread-safe.
+ * Under which a checkpoint is stored: a digest over all that went into its cluster. Each input has
+ * a name and a length in the digest, so no two lists of inputs give the same. Not thread-safe.
  */
 public final class CheckpointKey {
-  /** Changes when the layout of saved states does. */
+  /** Changes when the layout of checkpoints does. */
   private static final String LAYOUT = "3";
 
-  private final MessageDigest digest;
+  private final MessageDigest digest = Digests.sha256();
 
   public CheckpointKey() {
-    try {
-      this.digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java lacks SHA-256", e);
-    }
     with("layout", LAYOUT);
   }
 
@@ -34,6 +28,6 @@ public final class CheckpointKey {
 
   /** The key: 64 hex digits. Ends the use of this object. */
   public String hex() {
-    return HexFormat.of().formatHex(digest.digest());
+    return Digests.hex(digest);
   }
 }

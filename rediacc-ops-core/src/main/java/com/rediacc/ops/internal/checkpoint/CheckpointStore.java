@@ -9,10 +9,8 @@ import com.rediacc.ops.internal.io.FileMutex;
 import com.rediacc.ops.internal.io.Json;
 import com.rediacc.ops.internal.io.PrivateFiles;
 import com.rediacc.ops.internal.time.Deadline;
-import com.rediacc.ops.internal.time.Parallel;
 import com.rediacc.ops.spec.Progress;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,286 +18,233 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Saved states in a directory, one subdirectory each, named by its key. A state appears by a
- * rename, whole or not at all, and is never changed. Whoever starts from one gets hard links to its
- * files: a state can be dropped at any time without taking anything from anyone. Thread-safe;
+ * Checkpoints in a directory, one subdirectory each, named by its key. A checkpoint appears by a
+ * rename, whole or not at all, and is never changed. Whoever launches from one gets hard links to
+ * its files: it can be dropped at any time without taking anything from anyone. Thread-safe;
  * several processes can use one store at the same time.
  */
 public final class CheckpointStore implements CheckpointCache {
   private static final Logger log = LoggerFactory.getLogger(CheckpointStore.class);
 
-  /** Begins the name of a state that is being written, or was when its writer died. */
+  /** Begins the name of a checkpoint that is being written, or was when its writer died. */
   private static final String UNFINISHED = ".new-";
 
+  /** What the directory beside which this store is now was called once. */
+  private static final String FORMER_NAME = "states";
+
+  /** What was in it; a directory that has anything else is not ours. */
+  private static final Pattern FORMER = Pattern.compile("[0-9a-f]{64}|\\.lock|\\.new-.*");
+
   private static final Duration LOCK = Duration.ofSeconds(30);
-  private static final int READERS = 2;
 
   private final Path root;
   private final long limitBytes;
+  private final CheckpointUse use;
 
   /**
    * @param root directory, which may be missing and has to be on the file system of the clusters'
    *     disks
-   * @param limitBytes least recently used states go when all take more than this
+   * @param limitBytes the least recently used checkpoints go when all take more than this
    */
   public CheckpointStore(Path root, long limitBytes) {
     this.root = root;
     this.limitBytes = limitBytes;
+    this.use = new CheckpointUse(root);
   }
 
   /**
-   * Links a state's files into a directory. Every byte is checked; a damaged state is dropped, and
-   * {@code progress} is told.
+   * Links a checkpoint's files into a directory. Every byte is checked; a damaged checkpoint is
+   * dropped, which is reported to {@code progress}.
    *
-   * @param directory gets the files under the names they were saved with, only when all are right
-   * @return whether there is such a state, whole
+   * @param directory gets the files under the names they were added with, only when all are right
+   * @return whether there is such a checkpoint, whole
+   * @throws StorageException when the store or the directory cannot be read or written
    */
   public boolean link(String key, Path directory, Deadline deadline, Progress progress) {
-    Path state = root.resolve(key);
-    Optional<Manifest> manifest = manifest(state, progress);
+    deleteFormer(progress);
+    Path checkpoint = root.resolve(key);
+    Optional<CheckpointManifest> manifest = manifest(checkpoint, progress);
     if (manifest.isEmpty()) {
       return false;
     }
-    var linked = new ArrayList<Path>();
+    Optional<String> damage;
     try {
-      for (Manifest.Part part : manifest.get().files()) {
-        Path link = directory.resolve(part.name());
-        Files.createLink(link, state.resolve(part.name()));
-        linked.add(link);
-      }
-      String damage = damage(manifest.get(), directory, deadline);
-      if (damage.isEmpty()) {
-        Files.setLastModifiedTime(state.resolve(Manifest.FILE), FileTime.from(Instant.now()));
-        return true;
-      }
-      linked.forEach(Directories::delete);
-      drop(state, damage, progress);
-      return false;
+      damage = link(manifest.get(), checkpoint, directory, deadline);
     } catch (NoSuchFileException e) {
       // Dropped by another process meanwhile, or a part of it is lost.
-      linked.forEach(Directories::delete);
-      drop(state, "a file is missing: " + e.getMessage(), progress);
-      return false;
+      damage = Optional.of("a file is missing: " + e.getMessage());
     } catch (IOException e) {
-      linked.forEach(Directories::delete);
-      throw new StorageException("cannot start from the saved state", state, e);
+      throw new StorageException("cannot launch from the checkpoint", checkpoint, e);
+    }
+    damage.ifPresent(found -> drop(checkpoint, found, progress));
+    return damage.isEmpty();
+  }
+
+  private static Optional<String> link(
+      CheckpointManifest manifest, Path checkpoint, Path directory, Deadline deadline)
+      throws IOException {
+    var linked = new ArrayList<Path>();
+    boolean whole = false;
+    try {
+      for (CheckpointManifest.Part part : manifest.files()) {
+        Path link = directory.resolve(part.name());
+        Files.createLink(link, checkpoint.resolve(part.name()));
+        linked.add(link);
+      }
+      Optional<String> damage = manifest.damage(directory, deadline);
+      if (damage.isEmpty()) {
+        Path file = checkpoint.resolve(CheckpointManifest.FILE);
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        whole = true;
+      }
+      return damage;
+    } finally {
+      if (!whole) {
+        // What a start writes in their place would be written into the store.
+        linked.forEach(Directories::delete);
+      }
     }
   }
 
-  /** Deletes a checkpoint that did not work; whoever is launching from it has links of its own. */
+  /**
+   * Deletes a checkpoint that did not work; whoever is launching from it has links of its own. One
+   * that cannot be deleted is noted, and nothing else.
+   */
   public void drop(String key, Progress progress) {
     drop(root.resolve(key), "it did not work", progress);
   }
 
   /** Says nothing of a checkpoint that is gone. */
-  private void drop(Path state, String damage, Progress progress) {
-    if (Files.exists(state)) {
-      progress.note("the saved state " + brief(state) + " is dropped: " + damage);
-      Directories.delete(state);
+  private static void drop(Path checkpoint, String damage, Progress progress) {
+    if (!Files.exists(checkpoint)) {
+      return;
     }
-  }
-
-  /** Which file is not what was saved; empty when all are. */
-  private static String damage(Manifest manifest, Path directory, Deadline deadline) {
-    List<Callable<String>> checks = new ArrayList<>();
-    for (Manifest.Part part : manifest.files()) {
-      checks.add(
-          () ->
-              part.matches(directory.resolve(part.name()), deadline)
-                  ? ""
-                  : part.name() + " is not what was saved");
+    progress.note("the checkpoint " + brief(checkpoint) + " is dropped: " + damage);
+    try {
+      Directories.delete(checkpoint);
+    } catch (StorageException e) {
+      progress.note(e.summary());
     }
-    return Parallel.run("check of a saved state", READERS, checks, deadline).stream()
-        .filter(fault -> !fault.isEmpty())
-        .findFirst()
-        .orElse("");
   }
 
   /**
-   * Saves files, which become the store's: hard links to the disks, the rest moved.
+   * Adds a checkpoint of files, which become the store's: hard links to the disks, the rest moved.
    *
    * @param links files that stay where they are, too
    * @param moved files that go
    */
-  public void keep(
+  public void add(
       String key, String summary, List<Path> links, List<Path> moved, Deadline deadline) {
     PrivateFiles.directory(root);
-    try (FileMutex lock = lock()) {
-      clearUnfinished();
-      Path unfinished = PrivateFiles.directory(root.resolve(UNFINISHED + UUID.randomUUID()));
-      try {
-        for (Path file : links) {
-          Files.createLink(unfinished.resolve(file.getFileName()), file);
-        }
-        for (Path file : moved) {
-          Files.move(file, unfinished.resolve(file.getFileName()));
-        }
-        Json.save(unfinished.resolve(Manifest.FILE), manifest(summary, unfinished, deadline));
-        Directories.delete(root.resolve(key));
-        Files.move(unfinished, root.resolve(key));
-      } catch (IOException e) {
-        throw new StorageException("cannot save the checkpoint", e);
-      } finally {
-        Directories.delete(unfinished);
-      }
-      log.trace("evicting under {}", lock);
-      evict();
+    // Reading all of it takes longer than others should have to wait for the lock.
+    List<Path> all = Stream.concat(links.stream(), moved.stream()).toList();
+    CheckpointManifest manifest = CheckpointManifest.of(summary, all, deadline);
+    try (FileMutex lock = lock(deadline)) {
+      log.trace("adding under {}", lock);
+      deleteUnusable();
+      add(key, manifest, links, moved);
+      use.beyond(limitBytes).forEach(entry -> Directories.delete(root.resolve(entry.key())));
     }
   }
 
-  private static Manifest manifest(String summary, Path directory, Deadline deadline)
-      throws IOException {
-    var parts = new ArrayList<Callable<Manifest.Part>>();
-    try (var files = Files.list(directory)) {
-      files.sorted().forEach(file -> parts.add(() -> Manifest.Part.of(file, deadline)));
-    }
-    return new Manifest(
-        summary, Instant.now(), Parallel.run("checksums", READERS, parts, deadline));
-  }
-
-  /** Drops the least recently used until the rest is within the limit. */
-  private void evict() {
-    List<CheckpointEntry> byUse =
-        list().stream().sorted(Comparator.comparing(CheckpointEntry::used)).toList();
-    long total = byUse.stream().mapToLong(CheckpointEntry::bytes).sum();
-    for (CheckpointEntry entry : byUse) {
-      if (total <= limitBytes) {
-        return;
+  private void add(String key, CheckpointManifest manifest, List<Path> links, List<Path> moved) {
+    Path unfinished = PrivateFiles.directory(root.resolve(UNFINISHED + UUID.randomUUID()));
+    try {
+      for (Path file : links) {
+        Files.createLink(unfinished.resolve(file.getFileName()), file);
       }
-      if (!entry.inUse()) {
-        Directories.delete(root.resolve(entry.key()));
-        total -= entry.bytes();
+      for (Path file : moved) {
+        Files.move(file, unfinished.resolve(file.getFileName()));
       }
+      Json.save(unfinished.resolve(CheckpointManifest.FILE), manifest);
+      Directories.delete(root.resolve(key));
+      Files.move(unfinished, root.resolve(key));
+    } catch (IOException e) {
+      throw new StorageException("cannot store the checkpoint", e);
+    } finally {
+      Directories.delete(unfinished);
     }
   }
 
   @Override
   public List<CheckpointEntry> list() {
-    if (!Files.isDirectory(root)) {
-      return List.of();
-    }
-    try (var directories = Files.list(root)) {
-      List<Path> states =
-          directories
-              .filter(directory -> !directory.getFileName().toString().startsWith("."))
-              .toList();
-      Map<Object, Integer> own = linksOfTheStore(states);
-      return states.stream()
-          .flatMap(directory -> entry(directory, own).stream())
-          .sorted(Comparator.comparing(CheckpointEntry::used).reversed())
-          .toList();
-    } catch (IOException e) {
-      throw new StorageException("cannot list", root, e);
-    }
-  }
-
-  /** By file: a state that was made from another has its disks, too. */
-  private Map<Object, Integer> linksOfTheStore(List<Path> states) {
-    var links = new HashMap<Object, Integer>();
-    for (Path state : states) {
-      try (var files = Files.list(state)) {
-        for (Path file : files.toList()) {
-          links.merge(Files.getAttribute(file, "unix:ino"), 1, Integer::sum);
-        }
-      } catch (IOException | UncheckedIOException e) {
-        log.debug("{} is going", state, e);
-      }
-    }
-    return links;
-  }
-
-  private Optional<CheckpointEntry> entry(Path directory, Map<Object, Integer> own) {
-    try {
-      return manifest(directory, Progress.SILENT)
-          .map(
-              m ->
-                  new CheckpointEntry(
-                      directory.getFileName().toString(),
-                      m.summary(),
-                      m.bytes(),
-                      m.created(),
-                      used(directory),
-                      inUse(m, directory, own)));
-    } catch (StorageException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static Instant used(Path directory) {
-    try {
-      return Files.getLastModifiedTime(directory.resolve(Manifest.FILE)).toInstant();
-    } catch (IOException e) {
-      throw new StorageException("cannot look at the checkpoint", directory, e);
-    }
-  }
-
-  /** Whether a cluster has a link to one of its files. */
-  private static boolean inUse(Manifest manifest, Path directory, Map<Object, Integer> own) {
-    try {
-      for (Manifest.Part part : manifest.files()) {
-        Map<String, Object> facts =
-            Files.readAttributes(directory.resolve(part.name()), "unix:nlink,ino");
-        if ((int) facts.get("nlink") > own.getOrDefault(facts.get("ino"), 1)) {
-          return true;
-        }
-      }
-      return false;
-    } catch (IOException e) {
-      throw new StorageException("cannot look at the checkpoint", directory, e);
-    }
+    return use.entries();
   }
 
   @Override
   public int remove(String prefix) {
+    deleteFormer(Progress.SILENT);
     if (!Files.isDirectory(root)) {
       return 0;
     }
-    try (FileMutex lock = lock()) {
+    try (FileMutex lock = lock(Deadline.after(LOCK))) {
       log.trace("removing under {}", lock);
-      clearUnfinished();
+      deleteUnusable();
       List<CheckpointEntry> idle =
-          list().stream().filter(e -> e.key().startsWith(prefix) && !e.inUse()).toList();
+          use.entries().stream().filter(e -> e.key().startsWith(prefix) && !e.inUse()).toList();
       idle.forEach(entry -> Directories.delete(root.resolve(entry.key())));
       return idle.size();
     }
   }
 
-  /** Only under the lock: who was writing then is dead. */
-  private void clearUnfinished() {
-    try (var leftovers = Files.newDirectoryStream(root, UNFINISHED + "*")) {
-      leftovers.forEach(Directories::delete);
-    } catch (IOException e) {
-      throw new StorageException("cannot clear", root, e);
+  /**
+   * Only under the lock: who was writing then is dead, and what has no manifest is half deleted.
+   */
+  private void deleteUnusable() {
+    Directories.entries(root).stream()
+        .filter(entry -> entry.getFileName().toString().startsWith(UNFINISHED))
+        .forEach(Directories::delete);
+    use.directories().stream()
+        .filter(directory -> !Files.exists(directory.resolve(CheckpointManifest.FILE)))
+        .forEach(Directories::delete);
+  }
+
+  /** Dead weight of an earlier version, which nothing can launch from any more. */
+  private void deleteFormer(Progress progress) {
+    Path former = root.resolveSibling(FORMER_NAME);
+    try {
+      boolean ours =
+          Files.isDirectory(former)
+              && Directories.entries(former).stream()
+                  .allMatch(entry -> FORMER.matcher(entry.getFileName().toString()).matches());
+      if (!ours) {
+        return;
+      }
+      Directories.delete(former);
+      progress.note("the saved states of an earlier version are deleted: " + former);
+    } catch (StorageException e) {
+      progress.note(e.summary());
     }
   }
 
-  private FileMutex lock() {
+  private FileMutex lock(Deadline deadline) {
     return FileMutex.acquire(
-        root.resolve(".lock"), Deadline.after(LOCK), "the store of saved states");
+        root.resolve(".lock"), deadline.within(LOCK), "the store of checkpoints");
   }
 
-  private Optional<Manifest> manifest(Path directory, Progress progress) {
+  /** Of a checkpoint that is there; a damaged one is dropped. */
+  private static Optional<CheckpointManifest> manifest(Path checkpoint, Progress progress) {
     try {
-      return Json.load(directory.resolve(Manifest.FILE), Manifest.class);
+      return Json.load(checkpoint.resolve(CheckpointManifest.FILE), CheckpointManifest.class);
+    } catch (StorageException e) {
+      throw e;
     } catch (OpsException e) {
-      drop(directory, e.failure().what(), progress);
+      drop(checkpoint, e.summary(), progress);
       return Optional.empty();
     }
   }
 
-  private static String brief(Path state) {
-    String key = state.getFileName().toString();
+  private static String brief(Path checkpoint) {
+    String key = checkpoint.getFileName().toString();
     return key.substring(0, Math.min(12, key.length()));
   }
 }

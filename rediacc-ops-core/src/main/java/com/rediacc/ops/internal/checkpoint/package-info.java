@@ -1,5 +1,5 @@
 /**
- * Saved states of whole clusters, on disk, found by everything that went into them. Doors:
- * StateStore, StateKey, StateEntry.
+ * Checkpoints of whole clusters on disk, found by everything that went into them. Doors: {@code
+ * CheckpointStore}, {@code CheckpointKey}.
  */
 package com.rediacc.ops.internal.checkpoint;

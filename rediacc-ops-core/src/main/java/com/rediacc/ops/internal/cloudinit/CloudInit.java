@@ -143,11 +143,16 @@ public final class CloudInit {
 
   private static final String SSHD_FILE = "/etc/ssh/sshd_config.d/10-rediacc.conf";
 
+  /**
+   * MaxSessions: a handle has eight channels open at a time, but sshd counts those that have just
+   * been closed, too, and a test may hold conversations.
+   */
   private static final String SSHD_RULES =
       """
       PasswordAuthentication no
       KbdInteractiveAuthentication no
       PermitRootLogin prohibit-password
+      MaxSessions 64
       AuthorizedKeysFile .ssh/authorized_keys .ssh/authorized_keys2
       """;
 

@@ -125,11 +125,7 @@ final class Admission {
 
   private long usableGb() {
     try {
-      var directory = data.root();
-      while (!Files.exists(directory)) {
-        directory = directory.getParent();
-      }
-      return Files.getFileStore(directory).getUsableSpace() >> 30;
+      return Files.getFileStore(data.nearestExisting()).getUsableSpace() >> 30;
     } catch (IOException e) {
       throw new StorageException("cannot tell how much disk is free", e);
     }

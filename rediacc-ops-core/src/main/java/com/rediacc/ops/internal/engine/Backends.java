@@ -17,10 +17,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Picks the backend; the only class that names one. */
 final class Backends {
   private final List<Backend> inOrderOfPreference;
+
+  Backends(List<Backend> inOrderOfPreference) {
+    this.inOrderOfPreference = List.copyOf(inOrderOfPreference);
+  }
 
   Backends(DataDirectory data, Settings settings) {
     var qemu = new QemuBackend(Architecture.ofHost(), data.accelerators());
@@ -33,7 +38,7 @@ final class Backends {
    * The backend for what the user chose.
    *
    * @param choice empty: the best that can be used
-   * @param progress is told why a better one is passed over
+   * @param progress receives why a better one is passed over
    * @throws UnavailableException when it, or every one, cannot be used here
    */
   Backend pick(Optional<BackendKind> choice, Progress progress) {
@@ -46,19 +51,30 @@ final class Backends {
           Failure.of("the backend '" + choice.orElseThrow().option() + "' needs Linux")
               .withHint("use --backend qemu, or leave the choice to rdc with --backend auto"));
     }
-    var reasons = new ArrayList<String>();
+    var passedOver = new ArrayList<Consumer<Backend>>();
     Failure failure = Failure.of("no backend can run VMs here");
     for (Backend backend : candidates) {
       Availability found = backend.availability();
       if (found.usable()) {
-        reasons.forEach(reason -> progress.note("using " + backend.kind() + ": " + reason));
+        passedOver.forEach(note -> note.accept(backend));
         return backend;
       }
-      reasons.add(found.reason() + "; " + found.remedy());
+      passedOver.add(used -> notePassedOver(backend, found, used, progress));
       failure =
           Failure.of("no backend can run VMs here: " + found.reason()).withHint(found.remedy());
     }
     throw new UnavailableException(failure);
+  }
+
+  private static void notePassedOver(
+      Backend better, Availability found, Backend used, Progress progress) {
+    String reason = found.reason() + "; " + found.remedy();
+    progress.note(
+        ShortNote.of(
+            why -> "using " + used.kind() + " (" + better.kind() + ": " + why + ")",
+            reason,
+            "cannot be used, 'rdc ops check' shows why"),
+        "using " + used.kind() + ": " + reason);
   }
 
   /** The next best, for who left the choice to the library. */

@@ -1,24 +1,19 @@
 package com.rediacc.ops.internal.engine;
 
+import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.internal.backend.Backend;
 import com.rediacc.ops.internal.backend.DiskFormat;
 import com.rediacc.ops.internal.backend.LaunchPlan;
-import com.rediacc.ops.internal.checkpoint.CheckpointKey;
-import com.rediacc.ops.internal.checkpoint.CheckpointStore;
-import com.rediacc.ops.internal.cloudinit.CloudInit;
 import com.rediacc.ops.internal.guest.GuestClock;
-import com.rediacc.ops.internal.host.HostCpu;
 import com.rediacc.ops.internal.image.DiskOverlay;
 import com.rediacc.ops.internal.io.Directories;
 import com.rediacc.ops.internal.layout.ClusterDirectory;
-import com.rediacc.ops.internal.orchestration.Orchestration;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.internal.time.Parallel;
 import com.rediacc.ops.internal.time.Uninterruptibly;
-import com.rediacc.ops.spec.AcceleratorKind;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.spec.VmSpec;
@@ -81,33 +76,6 @@ final class Checkpoints {
     this.next = next;
   }
 
-  /** Over everything that a booted cluster is made of. */
-  static String key(ClusterState state, ClusterSpec spec, Keys keys, Backend backend) {
-    var key =
-        new CheckpointKey()
-            .with("image", state.imageSha256())
-            .with("backend", backend.kind().option())
-            .with("accelerator", state.accelerator().kind().toString());
-    if (state.accelerator().kind() != AcceleratorKind.TCG) {
-      key.with("host CPU", HostCpu.describe());
-    }
-    for (VmSpec vm : spec.vms()) {
-      LaunchPlan plan = state.vm(vm).plan();
-      var cloudInit = CloudInit.of(keys.guest(vm, "any", spec, plan));
-      key.with("vm", vm.toString())
-          .with("user-data", cloudInit.userData())
-          .with("meta-data", cloudInit.metaData())
-          .with("network-config", cloudInit.networkConfig())
-          .with("machine", backend.fingerprint(plan));
-    }
-    return key.hex();
-  }
-
-  /** The same with steps on top. */
-  static String key(String booted, Orchestration steps) {
-    return new CheckpointKey().with("booted", booted).with("steps", steps.fingerprint()).hex();
-  }
-
   /**
    * Launches all VMs from the checkpoint, if there is one that is whole and works.
    *
@@ -115,8 +83,7 @@ final class Checkpoints {
    */
   Optional<RunningCluster> launch(Deadline deadline) {
     progress().phase("cluster", "checkpoint");
-    CheckpointStore store = context.checkpoints();
-    if (!store.link(key, directory.disks(), deadline, progress())) {
+    if (!linked(deadline)) {
       return Optional.empty();
     }
     Deadline attempt =
@@ -137,8 +104,20 @@ final class Checkpoints {
       state.vms().forEach(vm -> backend().attach(vm.plan()).destroy(deadline));
       Directories.delete(directory.disks());
       directory.create();
-      store.drop(key, progress());
+      context.checkpoints().drop(key, progress());
       return Optional.empty();
+    }
+  }
+
+  /** Whether the files of a whole checkpoint are at hand; a store that fails has none. */
+  private boolean linked(Deadline deadline) {
+    try {
+      return context.checkpoints().link(key, directory.disks(), deadline, progress());
+    } catch (InterruptedOpsException | DeadlineException e) {
+      throw e;
+    } catch (OpsException e) {
+      progress().note("starting without a checkpoint: " + e.summary());
+      return false;
     }
   }
 
@@ -175,6 +154,18 @@ final class Checkpoints {
    * @return the cluster, on the disks that it runs on from now on
    */
   RunningCluster take(RunningCluster running, Deadline deadline) {
+    RunningCluster now = save(running);
+    // They stood still meanwhile.
+    now.each("setting clocks", vm -> GuestClock.set(vm.ssh(), deadline), deadline);
+    return now;
+  }
+
+  /** The same, with clocks that are behind. */
+  RunningCluster save(RunningCluster running) {
+    if (!running.vms().stream().allMatch(this::isOnFrozenDisk)) {
+      // An earlier checkpoint failed halfway, and said so.
+      return running;
+    }
     progress().phase("cluster", "save");
     long begin = System.nanoTime();
     Deadline taking = Deadline.after(TAKING);
@@ -206,14 +197,14 @@ final class Checkpoints {
     } finally {
       running.vms().forEach(vm -> Directories.delete(directory.memory(vm.spec())));
     }
-    RunningCluster now =
-        running.with(
-            running.vms().stream()
-                .map(vm -> disks.containsKey(vm) ? vm.withDisk(disks.get(vm)) : vm)
-                .toList());
-    // They stood still meanwhile.
-    now.each("setting clocks", vm -> GuestClock.set(vm.ssh(), deadline), deadline);
-    return now;
+    return running.with(
+        running.vms().stream()
+            .map(vm -> disks.containsKey(vm) ? vm.withDisk(disks.get(vm)) : vm)
+            .toList());
+  }
+
+  private boolean isOnFrozenDisk(RunningVm vm) {
+    return vm.plan().boot().disk().equals(level.frozen(directory, vm.spec()));
   }
 
   private void createOverlay(RunningVm vm, Deadline deadline) {
@@ -262,7 +253,7 @@ final class Checkpoints {
     } catch (IOException e) {
       throw new StorageException("cannot copy what belongs to the checkpoint", e);
     }
-    context.checkpoints().keep(key, summary(), links, moved, deadline);
+    context.checkpoints().add(key, summary(), links, moved, deadline);
   }
 
   private String summary() {

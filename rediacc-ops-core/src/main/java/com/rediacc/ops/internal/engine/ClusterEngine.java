@@ -46,23 +46,28 @@ public final class ClusterEngine implements AutoCloseable {
     Orchestration steps = Provisioning.steps(spec);
     new Orphans(context).destroyAll(deadline);
     Backend backend = context.backends().pick(spec.backend(), options.progress());
-    try {
-      return up(new ClusterLauncher(context, spec, options, backend, images, steps), deadline);
-    } catch (ResourceConflictException e) {
-      Backend next = context.backends().after(backend, spec.backend()).orElseThrow(() -> e);
-      options.progress().note("using " + next.kind() + ": " + e.failure().what());
-      return up(new ClusterLauncher(context, spec, options, next, images, steps), deadline);
+    boolean owned = options.lifetime() == Lifetime.OWNED;
+    while (true) {
+      var launcher = new ClusterLauncher(context, spec, options, backend, images, steps);
+      try {
+        if (owned || !Files.exists(context.data().detachedCluster().state())) {
+          // Once more when the cluster takes its place; here, nothing has been made yet.
+          launcher.admit();
+        }
+        context.data().create();
+        return owned
+            ? launcher.launch(deadline)
+            : new DetachedCluster(context).up(launcher, deadline);
+      } catch (ResourceConflictException e) {
+        Backend next = context.backends().after(backend, spec.backend()).orElseThrow(() -> e);
+        options
+            .progress()
+            .note(
+                "using " + next.kind() + " (what " + backend.kind() + " needs is taken)",
+                "using " + next.kind() + ": " + e.failure().what());
+        backend = next;
+      }
     }
-  }
-
-  private RunningCluster up(ClusterLauncher launcher, Deadline deadline) {
-    boolean owned = launcher.options().lifetime() == Lifetime.OWNED;
-    if (owned || !Files.exists(context.data().detachedCluster().state())) {
-      // Once more when the cluster takes its place; here, nothing has been made yet.
-      launcher.admit();
-    }
-    context.data().create();
-    return owned ? launcher.launch(deadline) : new DetachedCluster(context).up(launcher, deadline);
   }
 
   /** The detached cluster if there is one, whatever its state. */

@@ -161,7 +161,14 @@ final class ClusterLauncher {
                         + accelerator.fallbackReason())
                 .withHint("fix that, or unset REDIACC_REQUIRE_KVM to accept slow VMs"));
       }
-      options.progress().note("falling back to emulation (tcg): " + accelerator.fallbackReason());
+      options
+          .progress()
+          .note(
+              ShortNote.of(
+                  why -> "emulation (tcg): " + why,
+                  accelerator.fallbackReason(),
+                  "no hardware virtualization, 'rdc ops check' shows why"),
+              "falling back to emulation (tcg): " + accelerator.fallbackReason());
     }
     return accelerator;
   }

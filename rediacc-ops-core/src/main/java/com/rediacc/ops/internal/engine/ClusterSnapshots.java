@@ -39,7 +39,7 @@ public final class ClusterSnapshots {
   }
 
   /**
-   * Restores one, and proves ssh on every VM with its clock set.
+   * Restores one; returns when every VM has its clock set and answers ssh.
    *
    * @throws OpsException when a VM did not come back: none of them may be used any more
    */

@@ -158,8 +158,8 @@ record ClusterState(
   }
 
   /** The same cluster, ready, with its VMs as they were launched. */
-  ClusterState ready(List<RunningVm> launched) {
-    return with(Phase.READY, accelerator, launched.stream().map(vm -> vm.state()).toList());
+  ClusterState ready(List<VmState> launched) {
+    return with(Phase.READY, accelerator, launched);
   }
 
   /** The same cluster on another accelerator, which a reboot of the host may have brought. */

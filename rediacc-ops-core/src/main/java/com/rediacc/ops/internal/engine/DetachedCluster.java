@@ -43,6 +43,8 @@ final class DetachedCluster {
         return launcher.launch(deadline);
       }
       requireEqual(existing.get(), launcher);
+      // A host that was booted again may have emptied its directory of sockets.
+      directory.create();
       return launcher.powerOn(existing.get(), deadline);
     }
   }

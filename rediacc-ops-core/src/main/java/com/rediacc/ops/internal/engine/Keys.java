@@ -54,9 +54,9 @@ final class Keys {
   }
 
   /**
-   * What a VM is told about itself.
+   * What a VM is configured with.
    *
-   * @param life tells its first boot from that of any other VM of its name
+   * @param life distinguishes its first boot from that of any other VM of its name
    */
   Guest guest(VmSpec vm, String life, ClusterSpec spec, LaunchPlan plan) {
     return new Guest(

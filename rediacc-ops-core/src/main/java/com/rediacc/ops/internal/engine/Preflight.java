@@ -4,7 +4,6 @@ import static com.rediacc.ops.host.Prerequisite.missing;
 import static com.rediacc.ops.host.Prerequisite.ok;
 import static com.rediacc.ops.host.Prerequisite.warning;
 
-import com.rediacc.ops.Ops;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.UnavailableException;
 import com.rediacc.ops.host.Prerequisite;
@@ -12,7 +11,6 @@ import com.rediacc.ops.internal.backend.Accelerator;
 import com.rediacc.ops.internal.backend.Availability;
 import com.rediacc.ops.internal.backend.Backend;
 import com.rediacc.ops.internal.host.HostCheck;
-import com.rediacc.ops.internal.image.Image;
 import com.rediacc.ops.internal.image.ImageStore;
 import com.rediacc.ops.spec.AcceleratorKind;
 import com.rediacc.ops.spec.Architecture;
@@ -24,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks at everything that {@link Ops#up} would need, and creates nothing. */
+/** Looks at everything that {@code up} would need, and creates nothing. */
 final class Preflight {
   private final EngineContext context;
   private final ImageStore images;
@@ -70,15 +68,20 @@ final class Preflight {
       public void note(String line) {
         notes.add(line);
       }
+
+      @Override
+      public void note(String line, String detail) {
+        notes.add(detail);
+      }
     };
   }
 
   private Prerequisite accelerator() {
-    Optional<Accelerator> proven = context.backends().cachedAccelerator();
-    if (proven.isEmpty()) {
-      return ok("accelerator", "not proven yet; the first 'rdc ops up' boots a kernel to find out");
+    Optional<Accelerator> known = context.backends().cachedAccelerator();
+    if (known.isEmpty()) {
+      return ok("accelerator", "not known yet; the first 'rdc ops up' boots a kernel to find out");
     }
-    Accelerator accelerator = proven.get();
+    Accelerator accelerator = known.get();
     if (accelerator.kind() != AcceleratorKind.TCG) {
       return ok("accelerator", accelerator.describe());
     }
@@ -89,10 +92,7 @@ final class Preflight {
   }
 
   private Prerequisite dataDirectory() {
-    Path existing = context.data().root();
-    while (!Files.exists(existing)) {
-      existing = existing.getParent();
-    }
+    Path existing = context.data().nearestExisting();
     boolean usable = Files.isDirectory(existing) && Files.isWritable(existing);
     String value =
         context.data().root() + (existing.equals(context.data().root()) ? "" : " (will be made)");
@@ -118,11 +118,9 @@ final class Preflight {
 
   private Prerequisite image(ClusterSpec spec) {
     try {
-      images.requireKnown(spec.os());
-      Optional<Image> present = images.find(spec.os());
       return ok(
           "image " + spec.os(),
-          present.map(image -> image.disk().toString()).orElse("not here yet; 'up' obtains it"));
+          images.locate(spec.os()).map(Path::toString).orElse("not here yet; 'up' obtains it"));
     } catch (UnavailableException e) {
       return missing("image " + spec.os(), e.failure().what(), "run 'rdc ops setup'");
     } catch (OpsException e) {

@@ -1,15 +1,11 @@
 package com.rediacc.ops.internal.engine;
 
 import com.rediacc.ops.internal.cloudinit.CloudInit;
-import com.rediacc.ops.internal.orchestration.Node;
 import com.rediacc.ops.internal.orchestration.NodeMesh;
 import com.rediacc.ops.internal.orchestration.Orchestration;
-import com.rediacc.ops.internal.orchestration.Peer;
 import com.rediacc.ops.internal.orchestration.RediaccServices;
 import com.rediacc.ops.internal.orchestration.Stage;
-import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.ClusterSpec;
-import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.spec.Role;
 import com.rediacc.ops.spec.RoleStep;
 import com.rediacc.ops.spec.VmSpec;
@@ -52,11 +48,11 @@ final class Provisioning {
 
   /** What every cluster gets: nodes that know each other. */
   static Orchestration mesh(ClusterSpec spec, Keys keys) {
-    List<Peer> peers =
+    List<NodeMesh.Peer> peers =
         spec.vms().stream()
             .map(
                 vm ->
-                    new Peer(
+                    new NodeMesh.Peer(
                         vm.id(),
                         vm.name(),
                         vm.role().toString(),
@@ -64,14 +60,5 @@ final class Provisioning {
                         keys.hostPublic(vm)))
             .toList();
     return new NodeMesh(peers, CloudInit.USER).orchestration();
-  }
-
-  static void run(
-      Orchestration steps, RunningCluster cluster, Progress progress, Deadline deadline) {
-    List<Node> nodes =
-        cluster.vms().stream()
-            .map(vm -> new Node(vm.name(), vm.ssh(), cluster.directory().steps(vm.spec())))
-            .toList();
-    steps.run(nodes, cluster.accelerator().kind().timeoutFactor(), deadline, progress);
   }
 }

@@ -56,10 +56,10 @@ final class Reaper {
             directory.run().toString()));
     String commands = cleanup.stream().map(ShellWords::join).collect(Collectors.joining("\n"));
     return new Reaper(
-        Subprocess.of(command)
-            .with("REDIACC_CLUSTER", clusterId)
-            .with("REDIACC_CLEANUP", commands)
-            .watchdog());
+        WatchdogProcess.start(
+            Subprocess.of(command)
+                .with("REDIACC_CLUSTER", clusterId)
+                .with("REDIACC_CLEANUP", commands)));
   }
 
   /** Who it is, for the cluster's state. */

@@ -1,7 +1,13 @@
 package com.rediacc.ops.internal.engine;
 
+import com.rediacc.ops.internal.backend.LaunchPlan;
+import com.rediacc.ops.internal.cloudinit.CloudInit;
+import com.rediacc.ops.internal.image.DiskOverlay;
+import com.rediacc.ops.internal.image.Image;
 import com.rediacc.ops.internal.io.Directories;
 import com.rediacc.ops.internal.layout.ClusterDirectory;
+import com.rediacc.ops.internal.orchestration.Node;
+import com.rediacc.ops.internal.orchestration.Orchestration;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.internal.time.Parallel;
 import com.rediacc.ops.spec.ClusterSpec;
@@ -41,72 +47,104 @@ final class StartSequence {
     // An earlier cluster's output would pass for this one's.
     spec().vms().forEach(vm -> Directories.delete(directory.steps(vm)));
     noteMissingRenet();
-    RunningCluster running = launched(deadline);
-    ClusterState ready = state.ready(running.vms());
-    ready.save(directory);
-    RunningCluster cluster = running.with(ready);
-    cluster.writeSshConfig();
-    return cluster;
+    boolean warm = context.settings().warm() && !blueprint.options().cold();
+    boolean steps = !blueprint.steps().isEmpty();
+    Function<VmSpec, Path> bootedOn = steps ? directory::provisionedDisk : directory::disk;
+    String key =
+        warm ? CheckpointKeys.booted(state, spec(), context.keys(), blueprint.backend()) : "";
+    var booted = checkpoints(key, CheckpointLevel.BOOTED, bootedOn);
+    var provisioned =
+        checkpoints(
+            CheckpointKeys.provisioned(key, blueprint.steps()),
+            CheckpointLevel.PROVISIONED,
+            directory::disk);
+    Optional<RunningCluster> whole =
+        warm && steps ? provisioned.launch(deadline) : Optional.empty();
+    if (whole.isPresent()) {
+      return ready(whole.get());
+    }
+    Optional<RunningCluster> base = warm ? booted.launch(deadline) : Optional.empty();
+    RunningCluster cluster = base.isPresent() ? base.get() : boot(warm, deadline);
+    if (warm && base.isEmpty()) {
+      cluster = booted.take(cluster, deadline);
+    }
+    if (steps) {
+      provision(cluster, deadline);
+    }
+    return ready(warm && steps ? provisioned.take(cluster, deadline) : cluster);
   }
 
   private ClusterSpec spec() {
     return blueprint.spec();
   }
 
-  private RunningCluster launched(Deadline deadline) {
-    if (blueprint.options().cold() || !context.settings().warm()) {
-      return provisioned(boot(directory::disk, deadline), deadline);
-    }
-    String key = Checkpoints.key(state, spec(), context.keys(), blueprint.backend());
-    if (blueprint.steps().isEmpty()) {
-      return booted(checkpoints(key, CheckpointLevel.BOOTED, directory::disk), deadline);
-    }
-    Checkpoints whole =
-        checkpoints(
-            Checkpoints.key(key, blueprint.steps()), CheckpointLevel.PROVISIONED, directory::disk);
-    Optional<RunningCluster> launched = whole.launch(deadline);
-    if (launched.isPresent()) {
-      return launched.get();
-    }
-    Checkpoints base = checkpoints(key, CheckpointLevel.BOOTED, directory::provisionedDisk);
-    return whole.take(provisioned(booted(base, deadline), deadline), deadline);
-  }
-
   private Checkpoints checkpoints(String key, CheckpointLevel level, Function<VmSpec, Path> next) {
     return new Checkpoints(context, blueprint, state, directory, key, level, next);
   }
 
-  private RunningCluster booted(Checkpoints base, Deadline deadline) {
-    return base.launch(deadline)
-        .orElseGet(() -> base.take(boot(directory::bootedDisk, deadline), deadline));
+  private RunningCluster ready(RunningCluster launched) {
+    ClusterState ready = state.ready(launched.vms().stream().map(RunningVm::state).toList());
+    ready.save(directory);
+    RunningCluster cluster = launched.with(ready);
+    cluster.writeSshConfig();
+    return cluster;
   }
 
-  private RunningCluster boot(Function<VmSpec, Path> disk, Deadline deadline) {
+  /**
+   * Boots all VMs from the image.
+   *
+   * @param warm whether a checkpoint is going to be taken, which freezes the disk that they boot on
+   */
+  private RunningCluster boot(boolean warm, Deadline deadline) {
     var boot = new VmBoot(context, blueprint.backend(), spec(), state, progress);
     List<Callable<RunningVm>> tasks =
         spec().vms().stream()
             .map(
                 vm ->
                     (Callable<RunningVm>)
-                        () -> boot.boot(vm, disk.apply(vm), blueprint.image(), directory, deadline))
+                        () -> {
+                          Path disk = warm ? directory.bootedDisk(vm) : directory.disk(vm);
+                          return boot.powerOn(vm, newDisks(vm, disk, deadline), deadline);
+                        })
             .toList();
-    List<RunningVm> running =
-        Parallel.run(
-            "start of VMs", blueprint.options().parallel() ? tasks.size() : 1, tasks, deadline);
-    RunningCluster cluster = RunningCluster.of(state, directory, running);
-    Provisioning.run(Provisioning.mesh(spec(), context.keys()), cluster, progress, deadline);
+    int atOnce = blueprint.options().parallel() ? tasks.size() : 1;
+    List<RunningVm> vms = Parallel.run("start of VMs", atOnce, tasks, deadline);
+    RunningCluster cluster = RunningCluster.of(state, directory, vms);
+    perform(Provisioning.mesh(spec(), context.keys()), cluster, deadline);
     return cluster;
   }
 
-  private RunningCluster provisioned(RunningCluster cluster, Deadline deadline) {
-    if (!blueprint.steps().isEmpty()) {
-      long begin = System.nanoTime();
-      Provisioning.run(blueprint.steps(), cluster, progress, deadline);
-      Duration took = Duration.ofNanos(System.nanoTime() - begin);
-      String names = String.join(", ", spec().stepNames());
-      progress.note("orchestrated in " + Durations.brief(took) + ": " + names);
-    }
-    return cluster;
+  /**
+   * Makes an overlay on the image, and the seed that makes it this VM.
+   *
+   * @param disk path of the overlay
+   * @return how the VM is launched on them
+   */
+  private LaunchPlan newDisks(VmSpec vm, Path disk, Deadline deadline) {
+    progress.phase(vm.name(), "disk");
+    // An earlier cluster's console would pass for this one's.
+    Directories.delete(directory.console(vm));
+    Image image = blueprint.image();
+    DiskOverlay.on(image.disk(), image.format(), disk, Optional.of(vm.diskGb()), deadline);
+    LaunchPlan plan = state.vm(vm).plan().withDisk(disk);
+    CloudInit.of(context.keys().guest(vm, state.id(), spec(), plan)).writeSeed(plan.seed());
+    return plan;
+  }
+
+  private void provision(RunningCluster cluster, Deadline deadline) {
+    long begin = System.nanoTime();
+    perform(blueprint.steps(), cluster, deadline);
+    Duration took = Duration.ofNanos(System.nanoTime() - begin);
+    String names = String.join(", ", spec().stepNames());
+    progress.note("orchestrated in " + Durations.brief(took) + ": " + names);
+  }
+
+  private void perform(Orchestration steps, RunningCluster cluster, Deadline deadline) {
+    List<Node> nodes =
+        cluster.vms().stream()
+            .map(vm -> new Node(vm.name(), vm.ssh(), directory.steps(vm.spec())))
+            .toList();
+    steps.run(nodes, state.accelerator().kind().timeoutFactor(), deadline, progress);
   }
 
   /** For people at the command line: most test runs want none, and would read it for each class. */
@@ -115,6 +153,7 @@ final class StartSequence {
         blueprint.options().lifetime() == Lifetime.DETACHED && !spec().skipOrchestration();
     if (wanted && spec().renet().isEmpty()) {
       progress.note(
+          "no renet: VMs without Rediacc services",
           "no renet binary (RENET_BINARY, --renet, or on the PATH): VMs without Rediacc services");
     }
   }

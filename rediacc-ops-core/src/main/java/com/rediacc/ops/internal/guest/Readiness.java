@@ -8,23 +8,28 @@ import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.backend.MachineState;
 import com.rediacc.ops.internal.ssh.MinaSshHandle;
 import com.rediacc.ops.internal.ssh.SshBanner;
+import com.rediacc.ops.internal.time.Backoff;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.ssh.ExecResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
- * Whether a VM that was powered on can be handed out: an ordered list of probes. Each waits no
- * longer than the operation has left; the one that fails is named, with the end of the console.
+ * Whether a VM that was powered on can be handed out: an ordered list of probes. Each may take what
+ * is left of the deadline; the one that fails is named, with the end of the console.
  */
 public final class Readiness {
-  private static final Duration FIRST_POLL = Duration.ofMillis(20);
-  private static final Duration LONGEST_POLL = Duration.ofMillis(250);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
 
-  /** A guest that accepts a connection may take this long for a login before it is asked anew. */
+  /** One attempt at a greeting: a forwarder may accept a connection that leads nowhere. */
+  private static final Duration GREETING = Duration.ofSeconds(2);
+
+  /** One attempt at a login: a guest that is busy booting may drop the connection silently. */
   private static final Duration LOGIN = Duration.ofSeconds(20);
 
   private final Machine machine;
@@ -44,9 +49,24 @@ public final class Readiness {
   }
 
   /**
+   * One step on the way to ready.
+   *
+   * @param name what is true once it has passed, such as {@code cloud-init finished}
+   * @param hint where to look when it does not pass
+   * @param check returns once it is true; throws when it will not be, or not in time
+   */
+  private record Probe(String name, String hint, Check check) {
+    interface Check {
+      void await(Deadline deadline);
+    }
+  }
+
+  /**
    * Returns once every probe has passed.
    *
-   * @throws OpsException naming the probe that did not
+   * @throws DeadlineException when one did not pass in time; names it, and the whole limit
+   * @throws OpsException when one failed; names it
+   * @throws InterruptedOpsException when the thread was interrupted
    */
   public void await(Deadline deadline, Progress progress) {
     List<Probe> probes = probes();
@@ -58,7 +78,9 @@ public final class Readiness {
       } catch (InterruptedOpsException e) {
         throw e;
       } catch (OpsException e) {
-        throw failed(probe, i + 1, probes.size(), e);
+        String which =
+            String.format(Locale.ROOT, "probe %d of %d '%s'", i + 1, probes.size(), probe.name());
+        throw failed(which, probe.hint(), deadline, e);
       }
     }
     progress.phase(machine.name(), "ready");
@@ -68,7 +90,7 @@ public final class Readiness {
     return List.of(
         new Probe(
             "machine runs",
-            "the emulator ended; its last words are in the console",
+            "the emulator has ended; its last output may be in the console",
             deadline -> requireRunning()),
         new Probe(
             "ssh port open",
@@ -86,29 +108,22 @@ public final class Readiness {
             "names resolved", "see /etc/hostname and /etc/hosts in the VM", this::checkNames));
   }
 
-  private OpsException failed(Probe probe, int number, int count, OpsException cause) {
+  private OpsException failed(String which, String hint, Deadline deadline, OpsException cause) {
     boolean late = cause instanceof DeadlineException;
-    String what =
-        String.format(
-            "VM %s: probe %d of %d '%s' %s: %s",
-            machine.name(),
-            number,
-            count,
-            probe.name(),
-            late ? "did not pass in time" : "failed",
-            firstLine(cause));
     var failure =
-        Failure.of(what)
+        Failure.of(
+                "VM "
+                    + machine.name()
+                    + ": "
+                    + which
+                    + (late ? " did not pass in time: " : " failed: ")
+                    + cause.summary())
             .withEvidence("console of " + machine.name() + ":\n" + ConsoleLog.end(console))
-            .withHint(probe.hint())
+            .withHint(hint)
             .withLog(console);
     return late
-        ? new DeadlineException(failure.withLimit(cause.failure().limit().orElse("")), cause)
+        ? new DeadlineException(failure.withLimit(deadline.limit()), cause)
         : new OpsException(failure, cause);
-  }
-
-  private static String firstLine(OpsException e) {
-    return e.getMessage().lines().findFirst().orElse("");
   }
 
   private void requireRunning() {
@@ -122,33 +137,30 @@ public final class Readiness {
     }
   }
 
-  /** A forwarded port accepts before the guest listens: only the server's own words count. */
+  /** A forwarded port accepts before the guest listens: only the server's own greeting counts. */
   private void awaitBanner(Deadline deadline) {
-    Duration pause = FIRST_POLL;
-    while (!SshBanner.answers(
-        machine.sshHost(), machine.sshPort(), min(Duration.ofSeconds(2), deadline.remaining()))) {
+    var backoff = Backoff.between(FIRST_PAUSE, LONGEST_PAUSE);
+    while (!SshBanner.answers(machine.sshHost(), machine.sshPort(), deadline.within(GREETING))) {
       requireRunning();
-      overdue(deadline, "no ssh server answers on port " + machine.sshPort());
-      deadline.sleep(pause, machine.name() + ": waiting for ssh");
-      pause = min(pause.multipliedBy(2), LONGEST_POLL);
+      requireTime(deadline, "no ssh server answers on port " + machine.sshPort());
+      backoff.pause(deadline, machine.name() + ": waiting for ssh");
     }
   }
 
   /** Early in the boot sshd may still lack the user, or its host key. */
   private void awaitLogin(Deadline deadline) {
-    Duration pause = FIRST_POLL;
+    var backoff = Backoff.between(FIRST_PAUSE, LONGEST_PAUSE);
     while (true) {
       try {
-        ssh.exec("true", min(LOGIN, deadline.remaining()));
+        ssh.exec("true", deadline.within(LOGIN));
         return;
       } catch (InterruptedOpsException e) {
         throw e;
       } catch (OpsException e) {
         requireRunning();
-        overdue(deadline, "the last attempt said: " + firstLine(e));
+        requireTime(deadline, "the last attempt failed: " + e.summary());
       }
-      deadline.sleep(pause, machine.name() + ": waiting for a login");
-      pause = min(pause.multipliedBy(2), LONGEST_POLL);
+      backoff.pause(deadline, machine.name() + ": waiting for a login");
     }
   }
 
@@ -157,10 +169,9 @@ public final class Readiness {
     String result = "/run/cloud-init/result.json";
     ExecResult answer;
     try {
-      answer =
-          ssh.exec(
-              "until [ -e " + result + " ]; do sleep 0.1; done; cat " + result,
-              deadline.remaining());
+      answer = ssh.exec("until [ -e " + result + " ]; do sleep 0.1; done; cat " + result, deadline);
+    } catch (InterruptedOpsException e) {
+      throw e;
     } catch (OpsException e) {
       requireRunning();
       throw e;
@@ -175,10 +186,9 @@ public final class Readiness {
 
   private void checkNames(Deadline deadline) {
     String names = String.join(" ", addresses.keySet());
-    // getent ahosts would mix in what a name server says of the names.
+    // getent ahosts would add what a name server says of the names.
     String answer =
-        ssh.succeed(
-            "hostname; for n in " + names + "; do getent hosts $n; done", deadline.remaining());
+        ssh.succeed("hostname; for n in " + names + "; do getent hosts $n; done", deadline);
     List<String> lines = answer.lines().map(String::strip).toList();
     if (lines.isEmpty() || !lines.get(0).equals(machine.name())) {
       throw new OpsException(
@@ -197,13 +207,9 @@ public final class Readiness {
         });
   }
 
-  private static void overdue(Deadline deadline, String lastSeen) {
+  private static void requireTime(Deadline deadline, String lastSeen) {
     if (deadline.isOver()) {
       throw new DeadlineException(Failure.of(lastSeen).withLimit(deadline.limit()));
     }
-  }
-
-  private static Duration min(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
   }
 }

@@ -11,42 +11,42 @@ import java.util.regex.Pattern;
 
 /** RAM of this machine that VMs could have now. */
 public final class HostMemory {
-  private static final Path MEMINFO = Path.of("/proc/meminfo");
-  private static final Path CGROUP_LIMIT = Path.of("/sys/fs/cgroup/memory.max");
-  private static final Path CGROUP_USED = Path.of("/sys/fs/cgroup/memory.current");
+  private static final Pattern AVAILABLE = Pattern.compile("(?m)^MemAvailable:\\s+(\\d+) kB$");
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
-  private HostMemory() {}
+  private final Path meminfo;
+  private final CgroupMemory cgroups;
 
-  /** Available RAM in MB: free, or held by caches that give way; within a container's own limit. */
-  public static long availableMb() {
-    try {
-      if (!Files.exists(MEMINFO)) {
-        return availableOnMac();
-      }
-      long available =
-          Files.readString(MEMINFO)
-              .lines()
-              .filter(line -> line.startsWith("MemAvailable:"))
-              .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-              .findFirst()
-              .orElseThrow(() -> new IOException(MEMINFO + " has no MemAvailable"));
-      return Math.min(available, withinContainer());
-    } catch (IOException e) {
-      throw new StorageException("cannot tell how much RAM is available", e);
-    }
+  /**
+   * @param proc {@code /proc}
+   * @param cgroups {@code /sys/fs/cgroup}
+   */
+  HostMemory(Path proc, Path cgroups) {
+    this.meminfo = proc.resolve("meminfo");
+    this.cgroups = new CgroupMemory(proc.resolve("self/cgroup"), cgroups);
   }
 
-  private static long withinContainer() throws IOException {
-    if (!Files.exists(CGROUP_LIMIT)) {
-      return Long.MAX_VALUE;
+  /**
+   * Available RAM in MB: free, or held by caches that give way; within the limits of a container
+   * around this process.
+   */
+  public static long availableMb() {
+    return new HostMemory(Path.of("/proc"), Path.of("/sys/fs/cgroup")).mb();
+  }
+
+  long mb() {
+    try {
+      if (!Files.exists(meminfo)) {
+        return availableOnMac();
+      }
+      var available = AVAILABLE.matcher(Files.readString(meminfo));
+      if (!available.find()) {
+        throw new IOException(meminfo + " has no MemAvailable");
+      }
+      return Math.min(Long.parseLong(available.group(1)) >> 10, cgroups.availableBytes() >> 20);
+    } catch (IOException e) {
+      throw new StorageException("cannot find out how much RAM is available", e);
     }
-    String limit = Files.readString(CGROUP_LIMIT).strip();
-    if (limit.equals("max")) {
-      return Long.MAX_VALUE;
-    }
-    long used = Long.parseLong(Files.readString(CGROUP_USED).strip());
-    return (Long.parseLong(limit) - used) >> 20;
   }
 
   /** vm_stat(1): pages that are free, inactive, speculative or purgeable. */

@@ -73,7 +73,7 @@ public final class PackageSetup implements HostSetup {
   public void run(List<List<String>> plan, Duration timeout, Consumer<String> output) {
     var deadline = Deadline.after(timeout);
     for (List<String> command : plan) {
-      Subprocess.of(command).tellingEachLine(output).run(deadline).succeeded();
+      Subprocess.of(command).onEachLine(output).run(deadline).succeeded();
     }
   }
 

@@ -24,6 +24,12 @@ public final class Tools {
    * @param architecture of the guests
    */
   public static List<Tool> forHost(Architecture architecture) {
+    return forHost(architecture, isLinux(), CurrentUser.isRoot(), PackageManager.find());
+  }
+
+  static List<Tool> forHost(
+      Architecture architecture, boolean linux, boolean root, Optional<PackageManager> manager) {
+    boolean debian = manager.equals(Optional.of(APT));
     var tools = new ArrayList<Tool>();
     tools.add(emulator(architecture));
     tools.add(
@@ -62,8 +68,8 @@ public final class Tools {
             "clearing up after a killed process",
             true,
             Map.of(APT, "procps", DNF, "procps-ng", ZYPPER, "procps", PACMAN, "procps-ng")));
-    if (isLinux()) {
-      if (architecture == Architecture.ARM64 && PackageManager.find().equals(Optional.of(APT))) {
+    if (linux) {
+      if (architecture == Architecture.ARM64 && debian) {
         tools.add(
             new Tool(
                 "/usr/share/AAVMF/AAVMF_CODE.fd",
@@ -73,6 +79,10 @@ public final class Tools {
       }
       tools.addAll(libvirt());
       tools.addAll(imageBuilders());
+      if (!root || debian) {
+        // Root does without, but often sets the machine up for others.
+        tools.addAll(ordinaryUsersImageBuilders());
+      }
     }
     return tools;
   }
@@ -140,21 +150,21 @@ public final class Tools {
   }
 
   private static List<Tool> imageBuilders() {
-    var tools = new ArrayList<Tool>();
-    tools.add(builder("mmdebstrap", Map.of(APT, "mmdebstrap", DNF, "mmdebstrap")));
-    tools.add(builder("mke2fs", Map.of(APT, "e2fsprogs", DNF, "e2fsprogs")));
-    tools.add(
-        builder(
+    String purpose = "building Debian images from packages";
+    return List.of(
+        new Tool("mmdebstrap", purpose, false, Map.of(APT, "mmdebstrap", DNF, "mmdebstrap")),
+        new Tool("mke2fs", purpose, false, Map.of(APT, "e2fsprogs", DNF, "e2fsprogs")),
+        new Tool(
             "/usr/share/keyrings/debian-archive-keyring.gpg",
+            purpose,
+            false,
             Map.of(APT, "debian-archive-keyring", DNF, "debian-keyring")));
-    if (!CurrentUser.isRoot()) {
-      tools.add(builder("fakeroot", Map.of(APT, "fakeroot", DNF, "fakeroot")));
-      tools.add(builder("newuidmap", Map.of(APT, "uidmap", DNF, "shadow-utils")));
-    }
-    return tools;
   }
 
-  private static Tool builder(String program, Map<PackageManager, String> packages) {
-    return new Tool(program, "building Debian images from packages", false, packages);
+  private static List<Tool> ordinaryUsersImageBuilders() {
+    String purpose = "building Debian images from packages as an ordinary user";
+    return List.of(
+        new Tool("fakeroot", purpose, false, Map.of(APT, "fakeroot", DNF, "fakeroot")),
+        new Tool("newuidmap", purpose, false, Map.of(APT, "uidmap", DNF, "shadow-utils")));
   }
 }

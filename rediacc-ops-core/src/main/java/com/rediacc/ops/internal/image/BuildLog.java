@@ -47,7 +47,7 @@ final class BuildLog implements AutoCloseable {
     last.clear();
     Subprocess.Result result;
     try {
-      result = command.tellingEachLine(this::line).run(deadline);
+      result = command.onEachLine(this::line).run(deadline);
     } catch (DeadlineException e) {
       throw new DeadlineException(
           Failure.of("the image " + image + " was not built in time")

@@ -3,13 +3,15 @@ package com.rediacc.ops.internal.image;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.UnavailableException;
 import com.rediacc.ops.internal.process.CurrentUser;
-import java.io.File;
+import com.rediacc.ops.internal.process.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** The programs of this host that a build needs, and where they are looked for. */
 final class BuildTools {
@@ -17,11 +19,15 @@ final class BuildTools {
   static final Path KEYRING = Path.of("/usr/share/keyrings/debian-archive-keyring.gpg");
 
   private final boolean root;
-  private final String path;
+  private final Function<String, Optional<Path>> programs;
 
-  private BuildTools(boolean root, String path) {
+  /**
+   * @param root whether the build runs as root
+   * @param programs finds a program of this host
+   */
+  BuildTools(boolean root, Function<String, Optional<Path>> programs) {
     this.root = root;
-    this.path = path;
+    this.programs = programs;
   }
 
   /**
@@ -33,7 +39,7 @@ final class BuildTools {
           Failure.of("the image " + image + " can only be built on Linux")
               .withHint("download it: rdc ops image pull " + image));
     }
-    var tools = new BuildTools(CurrentUser.isRoot(), System.getenv("PATH") + ":/usr/sbin:/sbin");
+    var tools = new BuildTools(CurrentUser.isRoot(), Programs::find);
     List<String> missing = tools.missing();
     if (!missing.isEmpty()) {
       throw new UnavailableException(
@@ -53,11 +59,17 @@ final class BuildTools {
     return root;
   }
 
+  /** Where the program is; its name alone where it is not found. */
+  String program(String name) {
+    return programs.apply(name).map(Path::toString).orElse(name);
+  }
+
   /**
-   * The search path for the tools: an ordinary user's often lacks the administration directories.
+   * The search path for what the tools call: an ordinary user's often lacks the administration
+   * directories.
    */
   String path() {
-    return path;
+    return System.getenv("PATH") + ":/usr/sbin:/sbin";
   }
 
   private List<String> missing() {
@@ -72,7 +84,7 @@ final class BuildTools {
     }
     var missing = new ArrayList<String>();
     for (Map.Entry<String, String> tool : packages.entrySet()) {
-      if (!isThere(tool.getKey())) {
+      if (programs.apply(tool.getKey()).isEmpty()) {
         missing.add(tool.getKey() + " (package " + tool.getValue() + ")");
       }
     }
@@ -80,14 +92,5 @@ final class BuildTools {
       missing.add(KEYRING + " (package debian-archive-keyring)");
     }
     return missing;
-  }
-
-  private boolean isThere(String tool) {
-    for (String directory : path.split(File.pathSeparator)) {
-      if (!directory.isEmpty() && Files.isExecutable(Path.of(directory, tool))) {
-        return true;
-      }
-    }
-    return false;
   }
 }

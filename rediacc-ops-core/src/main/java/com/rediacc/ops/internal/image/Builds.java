@@ -1,22 +1,24 @@
 package com.rediacc.ops.internal.image;
 
 import com.rediacc.ops.error.Failure;
-import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.error.UnavailableException;
+import com.rediacc.ops.image.ImageEntry;
 import com.rediacc.ops.internal.backend.DiskFormat;
 import com.rediacc.ops.internal.time.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
-/** Puts built images on the shelf. The caller holds the image's lock. */
+/** Builds images and puts them into the store. The caller holds the image's lock. */
 final class Builds {
-  private final ImageDirectory shelf;
+  private final ImageDirectory images;
   private final Recipe recipe;
 
-  Builds(ImageDirectory shelf, Recipe recipe) {
-    this.shelf = shelf;
+  Builds(ImageDirectory images, Recipe recipe) {
+    this.images = images;
     this.recipe = recipe;
   }
 
@@ -28,31 +30,31 @@ final class Builds {
     String build(CatalogueImage wanted, Path directory, BuildLog log, Deadline deadline);
   }
 
-  Manifest build(CatalogueImage wanted, Deadline deadline) {
-    Path staging = shelf.staging(wanted.key());
-    try (BuildLog log = BuildLog.create(wanted.name(), shelf.log(wanted.key()))) {
+  ImageManifest build(CatalogueImage wanted, Deadline deadline) {
+    Path staging = images.staging(wanted.key());
+    try (BuildLog log = BuildLog.create(wanted.name(), images.log(wanted.key()))) {
       requireSpace(wanted, staging);
       String commandLine = recipe.build(wanted, staging, log, deadline);
-      return shelf.accept(
+      return images.accept(
           wanted.key(),
-          new Manifest(
-              wanted.name(),
-              wanted.architecture(),
-              Manifest.BUILT,
-              wanted.suite().orElseThrow(),
-              Manifest.now(),
-              DiskFormat.QCOW2,
-              DebianBuild.VIRTUAL_BYTES,
-              commandLine,
-              null,
-              List.of()),
           List.of(DebianBuild.DISK, DebianBuild.KERNEL, DebianBuild.INITRD),
+          files ->
+              new ImageManifest(
+                  wanted.name(),
+                  wanted.architecture(),
+                  ImageEntry.Origin.BUILT,
+                  wanted.suite().orElseThrow(),
+                  ImageManifest.now(),
+                  DiskFormat.QCOW2,
+                  DebianBuild.VIRTUAL_BYTES,
+                  Optional.of(commandLine),
+                  Optional.empty(),
+                  files),
           deadline);
     } catch (IOException e) {
-      throw new OpsException(
-          Failure.of("the image " + wanted.name() + " was not built: " + e.getMessage()), e);
+      throw new StorageException("the image " + wanted.name() + " was not built", e);
     } finally {
-      shelf.discardStaging(wanted.key());
+      images.discardStaging(wanted.key());
     }
   }
 

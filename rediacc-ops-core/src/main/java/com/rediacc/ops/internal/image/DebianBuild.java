@@ -3,6 +3,7 @@ package com.rediacc.ops.internal.image;
 import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.internal.io.PrivateFiles;
 import com.rediacc.ops.internal.process.Subprocess;
+import com.rediacc.ops.internal.text.TextResource;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.Architecture;
 import com.rediacc.ops.spec.Progress;
@@ -11,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Makes a disk from Debian's packages: mmdebstrap unpacks them, mke2fs fills a file system with
@@ -22,6 +25,13 @@ final class DebianBuild {
   static final String KERNEL = "vmlinuz";
   static final String INITRD = "initrd.img";
 
+  // Names in the directory of the build. The tools run there: a path may have characters that they,
+  // or the shells in them, do not cope with (fakeroot: blanks; apt: quotes).
+  private static final String ROOT = "root";
+  private static final String ARCHIVE = "root.tar";
+  private static final String OWNERS = "owners";
+  private static final String RAW = "disk.raw";
+
   /** What a guest sees; VMs get larger overlays, and the guest grows into them. */
   static final long VIRTUAL_BYTES = 2L << 30;
 
@@ -32,6 +42,9 @@ final class DebianBuild {
   private static final List<String> ENDING_WITH_US = List.of("setpriv", "--pdeathsig", "TERM");
 
   private static final String LABEL = "debian-root";
+
+  /** Paths that mmdebstrap, apt and dpkg cope with. */
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=.,/-]+");
 
   private final CatalogueImage wanted;
   private final String suite;
@@ -53,31 +66,39 @@ final class DebianBuild {
    * @return the kernel's command line
    */
   String into(Path directory, Deadline deadline) {
-    Path root = directory.resolve("root");
     progress.phase(wanted.name(), "packages");
-    if (tools.root()) {
-      log.run("mmdebstrap", packages(apart(deadline), "root", root), deadline);
-      fileSystem(List.of(), directory, root, deadline);
-    } else {
-      // What root would own is owned by nobody here: fakeroot remembers it for mke2fs.
-      Path tar = directory.resolve("root.tar");
-      Path owners = directory.resolve("owners");
-      log.run("mmdebstrap", packages(ENDING_WITH_US, "unshare", tar), deadline);
-      PrivateFiles.directory(root);
-      String unpacked = root.toString();
-      log.run(
-          "tar",
-          command(
-              "fakeroot", "-s", owners.toString(), "tar", "-xpf", tar.toString(), "-C", unpacked),
+    if (tools.root() && PLAIN.matcher(directory.toString()).matches()) {
+      run(
+          "mmdebstrap",
+          packages(apart(deadline), "root", directory.resolve(ROOT)),
+          directory,
           deadline);
-      fileSystem(List.of("fakeroot", "-i", owners.toString()), directory, root, deadline);
+    } else {
+      // mmdebstrap works in a temporary directory of its own then.
+      List<String> prefix = tools.root() ? apart(deadline) : ENDING_WITH_US;
+      String mode = tools.root() ? "root" : "unshare";
+      log.run("mmdebstrap", command(packages(prefix, mode, directory.resolve(ARCHIVE))), deadline);
+      PrivateFiles.directory(directory.resolve(ROOT));
+      run("tar", asRoot("-s", "tar", "-xpf", ARCHIVE, "-C", ROOT), directory, deadline);
     }
+    fileSystem(directory, deadline);
     return commandLine();
   }
 
-  private void fileSystem(List<String> prefix, Path directory, Path root, Deadline deadline) {
+  /** What root would own is owned by nobody here: fakeroot remembers it from call to call. */
+  private List<String> asRoot(String option, String... command) {
+    var whole = new ArrayList<String>();
+    if (!tools.root()) {
+      whole.addAll(List.of("fakeroot", option, OWNERS));
+    }
+    whole.addAll(List.of(command));
+    return whole;
+  }
+
+  private void fileSystem(Path directory, Deadline deadline) {
     progress.phase(wanted.name(), "file system");
-    Path raw = directory.resolve("disk.raw");
+    Path root = directory.resolve(ROOT);
+    Path raw = directory.resolve(RAW);
     try {
       Files.copy(root.resolve("vmlinuz").toRealPath(), directory.resolve(KERNEL));
       Files.copy(root.resolve("initrd.img").toRealPath(), directory.resolve(INITRD));
@@ -85,26 +106,23 @@ final class DebianBuild {
     } catch (IOException e) {
       throw new StorageException("cannot make", raw, e);
     }
-    log.run("mke2fs", mke2fs(prefix, directory, root, raw), deadline);
-    progress.phase(wanted.name(), "disk");
-    Path disk = directory.resolve(DISK);
-    log.run(
-        "qemu-img",
-        command("qemu-img", "convert", "-f", "raw", "-O", "qcow2", raw.toString(), disk.toString()),
+    PrivateFiles.write(directory.resolve("mke2fs.conf"), text("mke2fs.conf"));
+    String placement =
+        "offset=" + BootRecord.PARTITION_OFFSET + ",lazy_itable_init=0,lazy_journal_init=0";
+    String size = (VIRTUAL_BYTES - BootRecord.PARTITION_OFFSET) / 1024 + "k";
+    run(
+        "mke2fs",
+        asRoot(
+            "-i", "mke2fs", "-q", "-F", "-t", "ext4", "-L", LABEL, "-d", ROOT, "-E", placement, RAW,
+            size),
+        directory,
         deadline);
-  }
-
-  private Subprocess mke2fs(List<String> prefix, Path directory, Path root, Path raw) {
-    Path features = directory.resolve("mke2fs.conf");
-    PrivateFiles.write(features, Resources.text("mke2fs.conf"));
-    var command = new ArrayList<>(prefix);
-    command.addAll(
-        List.of("mke2fs", "-q", "-F", "-t", "ext4", "-L", LABEL, "-d", root.toString(), "-E"));
-    command.add(
-        "offset=" + BootRecord.PARTITION_OFFSET + ",lazy_itable_init=0,lazy_journal_init=0");
-    command.add(raw.toString());
-    command.add((VIRTUAL_BYTES - BootRecord.PARTITION_OFFSET) / 1024 + "k");
-    return command(command.toArray(String[]::new)).with("MKE2FS_CONFIG", features.toString());
+    progress.phase(wanted.name(), "disk");
+    run(
+        "qemu-img",
+        List.of("qemu-img", "convert", "-f", "raw", "-O", "qcow2", RAW, DISK),
+        directory,
+        deadline);
   }
 
   /**
@@ -116,7 +134,7 @@ final class DebianBuild {
     apart.add("--mount-proc");
     var trial = new ArrayList<>(apart);
     trial.add("true");
-    boolean allowed = command(trial.toArray(String[]::new)).run(deadline).exitCode() == 0;
+    boolean allowed = command(trial).run(deadline).exitCode() == 0;
     if (!allowed) {
       return ENDING_WITH_US;
     }
@@ -125,7 +143,7 @@ final class DebianBuild {
     return apart;
   }
 
-  private Subprocess packages(List<String> prefix, String mode, Path target) {
+  private List<String> packages(List<String> prefix, String mode, Path target) {
     String archive = "deb [signed-by=" + BuildTools.KEYRING + "] http://deb.debian.org/";
     var command = new ArrayList<>(prefix);
     command.addAll(
@@ -134,21 +152,34 @@ final class DebianBuild {
             "--mode=" + mode,
             "--variant=minbase",
             "--architectures=" + wanted.architecture(),
-            "--include=" + Resources.packages(wanted.architecture()),
+            "--include=" + packages(),
             // Documentation and translations are a third of the files.
             "--dpkgopt=path-exclude=/usr/share/man/*",
             "--dpkgopt=path-exclude=/usr/share/locale/*",
             "--dpkgopt=path-include=/usr/share/locale/locale.alias",
             "--dpkgopt=path-exclude=/usr/share/doc/*",
             "--dpkgopt=path-include=/usr/share/doc/*/copyright",
-            "--setup-hook=" + Resources.text("debian-before.sh"),
-            "--customize-hook=" + Resources.text("debian-after.sh"),
+            "--setup-hook=" + text("debian-before.sh"),
+            "--customize-hook=" + text("debian-after.sh"),
             suite,
             target.toString(),
             archive + "debian " + suite + " main",
             archive + "debian " + suite + "-updates main",
             archive + "debian-security " + suite + "-security main"));
-    return command(command.toArray(String[]::new));
+    return command;
+  }
+
+  /** The packages of a built guest, comma-separated; one a line in the file, # for comments. */
+  private String packages() {
+    return (text("debian-packages") + text("debian-packages-" + wanted.architecture()))
+        .lines()
+        .map(line -> line.replaceFirst("#.*", "").strip())
+        .filter(line -> !line.isEmpty())
+        .collect(Collectors.joining(","));
+  }
+
+  private static String text(String resource) {
+    return TextResource.read(DebianBuild.class, resource);
   }
 
   private String commandLine() {
@@ -156,7 +187,13 @@ final class DebianBuild {
     return "root=LABEL=" + LABEL + " ro console=" + console;
   }
 
-  private Subprocess command(String... command) {
-    return Subprocess.of(command).with("PATH", tools.path()).with("LC_ALL", "C.UTF-8");
+  private void run(String tool, List<String> command, Path directory, Deadline deadline) {
+    log.run(tool, command(command).in(directory).with("MKE2FS_CONFIG", "mke2fs.conf"), deadline);
+  }
+
+  private Subprocess command(List<String> command) {
+    var located = new ArrayList<>(command);
+    located.set(0, tools.program(command.get(0)));
+    return Subprocess.of(located).with("PATH", tools.path()).with("LC_ALL", "C.UTF-8");
   }
 }

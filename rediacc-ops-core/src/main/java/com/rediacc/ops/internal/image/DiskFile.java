@@ -2,6 +2,7 @@ package com.rediacc.ops.internal.image;
 
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.internal.backend.DiskFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,6 +30,7 @@ record DiskFile(DiskFormat format, long virtualBytes) {
    *
    * @param called how the message names it
    * @throws OpsException if it is not a disk that stands alone
+   * @throws StorageException if it cannot be read
    */
   static DiskFile of(Path file, String called) {
     try {
@@ -39,10 +41,7 @@ record DiskFile(DiskFormat format, long virtualBytes) {
         return of(head(channel), channel.size(), called);
       }
     } catch (IOException e) {
-      throw new OpsException(
-          Failure.of(called + " cannot be read: " + e.getMessage())
-              .withHint("check the path and its permissions"),
-          e);
+      throw new StorageException("cannot read " + called, e);
     }
   }
 

@@ -52,8 +52,6 @@ final class Download {
     var sink = new PartSink(image, uri, part, limits.space(), meter);
     try (part) {
       untilDone(uri, meter, deadline, () -> sink.isComplete() || ok(uri, sink, deadline));
-    } catch (IOException e) {
-      throw new OpsException(Failure.of("the download of " + image + " failed"), e);
     }
     return goesOn;
   }
@@ -76,13 +74,13 @@ final class Download {
     if (status == 408 || status == 429 || status >= 500) {
       throw new IOException("HTTP status " + status);
     }
-    throw new OpsException(
+    Failure failure =
         Failure.of("the download of " + image + " was answered with HTTP status " + status)
-            .withEvidence(reply.uri().toString())
-            .withHint(
-                status == 404 || status == 410
-                    ? "its publisher has moved it; a newer release of rdc may know where"
-                    : null));
+            .withEvidence(reply.uri().toString());
+    throw new OpsException(
+        status == 404 || status == 410
+            ? failure.withHint("its publisher has moved it; a newer release of rdc may know where")
+            : failure);
   }
 
   private void untilDone(URI uri, Meter meter, Deadline deadline, Try work) {

@@ -1,5 +1,6 @@
 package com.rediacc.ops.internal.image;
 
+import com.rediacc.ops.error.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import java.time.Duration;
  * @param tries in a row that bring less than {@link #GAIN} bytes each
  * @param backoff before the second try; doubles up to 30 s
  * @param redirects in a row
- * @param space tells the free bytes where a file will be
+ * @param space says how many bytes are free where a file will be
  */
 record DownloadLimits(
     Duration connect, Duration stall, int tries, Duration backoff, int redirects, Space space) {
@@ -24,7 +25,10 @@ record DownloadLimits(
 
   /** Free disk space. */
   interface Space {
-    long freeBytes(Path directory) throws IOException;
+    /**
+     * @throws StorageException when it cannot be found out
+     */
+    long freeBytes(Path directory);
   }
 
   static DownloadLimits standard() {
@@ -34,7 +38,15 @@ record DownloadLimits(
         6,
         Duration.ofSeconds(1),
         10,
-        directory -> Files.getFileStore(directory).getUsableSpace());
+        DownloadLimits::usableBytes);
+  }
+
+  private static long usableBytes(Path directory) {
+    try {
+      return Files.getFileStore(directory).getUsableSpace();
+    } catch (IOException e) {
+      throw new StorageException("cannot tell how much disk is free in", directory, e);
+    }
   }
 
   Duration pauseAfter(int failures) {

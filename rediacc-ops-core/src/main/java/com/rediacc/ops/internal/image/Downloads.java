@@ -2,6 +2,9 @@ package com.rediacc.ops.internal.image;
 
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.error.StorageException;
+import com.rediacc.ops.image.ImageEntry;
+import com.rediacc.ops.internal.io.Digests;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.Progress;
 import java.io.IOException;
@@ -12,22 +15,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Puts downloaded images on the shelf. The caller holds the image's lock. */
+/** Downloads images into the store. The caller holds the image's lock. */
 final class Downloads {
-  private final ImageDirectory shelf;
+  private final ImageDirectory images;
   private final DownloadLimits limits;
   private final Progress progress;
 
-  Downloads(ImageDirectory shelf, DownloadLimits limits, Progress progress) {
-    this.shelf = shelf;
+  Downloads(ImageDirectory images, DownloadLimits limits, Progress progress) {
+    this.images = images;
     this.limits = limits;
     this.progress = progress;
   }
 
   /**
-   * @param here what is on the shelf; stays if it is what the publisher has
+   * @param here what is in the store; stays if it is what the publisher has
    */
-  Manifest download(CatalogueImage wanted, Optional<Manifest> here, Deadline deadline) {
+  ImageManifest download(CatalogueImage wanted, Optional<ImageManifest> here, Deadline deadline) {
     progress.phase(wanted.name(), "checksums");
     var download = new Download(wanted.name(), limits, progress);
     String list = download.text(wanted.checksums(), deadline);
@@ -35,19 +38,18 @@ final class Downloads {
         new ChecksumFile(list)
             .digestOf(wanted.fileName())
             .orElseThrow(() -> unlisted(wanted, list));
-    if (here.isPresent() && digest.hex().equals(here.get().published())) {
+    if (here.isPresent() && here.get().published().equals(Optional.of(digest.hex()))) {
       return here.get();
     }
     progress.phase(wanted.name(), "download");
-    Path part = shelf.part(wanted.key());
+    Path part = images.part(wanted.key());
     try {
       fetchVerified(wanted, download, part, digest, deadline);
       return accept(wanted, part, digest, deadline);
     } catch (IOException e) {
-      throw new OpsException(
-          Failure.of("the download of " + wanted.name() + " failed: " + e.getMessage()), e);
+      throw new StorageException("cannot store the download of " + wanted.name(), e);
     } finally {
-      shelf.discardStaging(wanted.key());
+      images.discardStaging(wanted.key());
     }
   }
 
@@ -60,7 +62,7 @@ final class Downloads {
       throws IOException {
     boolean wentOn = download.file(wanted.disk(), part, deadline);
     progress.phase(wanted.name(), "verification");
-    String actual = Digests.hex(digest.algorithm(), part, deadline);
+    String actual = Digests.of(digest.algorithm(), part, deadline);
     if (actual.equals(digest.hex())) {
       return;
     }
@@ -89,34 +91,38 @@ final class Downloads {
             .withHint("try again in a while: its publisher may be replacing it right now"));
   }
 
-  private Manifest accept(
+  private ImageManifest accept(
       CatalogueImage wanted, Path part, ChecksumFile.Digest digest, Deadline deadline)
       throws IOException {
-    DiskFile disk;
+    DiskFile disk = requireDisk(part, "the download of " + wanted.name());
+    String name = "disk." + disk.format();
+    Files.move(part, images.staging(wanted.key()).resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    new PartFile(part).delete();
+    return images.accept(
+        wanted.key(),
+        List.of(name),
+        files ->
+            new ImageManifest(
+                wanted.name(),
+                wanted.architecture(),
+                ImageEntry.Origin.DOWNLOADED,
+                wanted.disk().toString(),
+                ImageManifest.now(),
+                disk.format(),
+                disk.virtualBytes(),
+                Optional.empty(),
+                Optional.of(digest.hex()),
+                files),
+        deadline);
+  }
+
+  private static DiskFile requireDisk(Path part, String called) {
     try {
-      disk = DiskFile.of(part, "the download of " + wanted.name());
+      return DiskFile.of(part, called);
     } catch (OpsException e) {
       new PartFile(part).delete();
       throw e;
     }
-    String name = "disk." + disk.format();
-    Files.move(part, shelf.staging(wanted.key()).resolve(name), StandardCopyOption.ATOMIC_MOVE);
-    new PartFile(part).delete();
-    return shelf.accept(
-        wanted.key(),
-        new Manifest(
-            wanted.name(),
-            wanted.architecture(),
-            Manifest.DOWNLOADED,
-            wanted.disk().toString(),
-            Manifest.now(),
-            disk.format(),
-            disk.virtualBytes(),
-            null,
-            digest.hex(),
-            List.of()),
-        List.of(name),
-        deadline);
   }
 
   private static OpsException unlisted(CatalogueImage wanted, String list) {

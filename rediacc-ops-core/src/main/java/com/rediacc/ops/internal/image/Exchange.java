@@ -40,8 +40,8 @@ final class Exchange {
 
   /**
    * @param what for messages
-   * @throws IOException if the connection failed, broke or stalled: worth another try
-   * @throws OpsException if it is not
+   * @throws IOException if the connection failed, broke or stalled, or the sink wants another try
+   * @throws OpsException if another try is of no use
    */
   Reply get(URI start, Sink sink, Deadline deadline, String what) throws IOException {
     URI uri = start;
@@ -107,6 +107,7 @@ final class Exchange {
         transfer.rethrow();
         return new Reply(done.uri(), done.statusCode(), done.headers());
       } catch (TimeoutException e) {
+        transfer.rethrow();
         deadline.check(what);
         if (transfer.idle().compareTo(limits.stall()) > 0) {
           throw new IOException("no byte for " + limits.stall().toMillis() / 1000.0 + " s", e);

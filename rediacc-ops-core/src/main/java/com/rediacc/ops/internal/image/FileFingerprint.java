@@ -1,10 +1,13 @@
 package com.rediacc.ops.internal.image;
 
+import com.rediacc.ops.error.StorageException;
+import com.rediacc.ops.internal.io.Digests;
 import com.rediacc.ops.internal.time.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,18 +19,30 @@ import java.util.concurrent.TimeUnit;
  * @param sha256 lower-case hex digest of its content
  */
 record FileFingerprint(String file, long bytes, long modified, String sha256) {
+  FileFingerprint {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(sha256, "sha256");
+  }
 
   /** Reads the whole file. */
-  static FileFingerprint of(Path file, String name, Deadline deadline) throws IOException {
-    String digest = Digests.hex("SHA-256", file, deadline);
-    BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+  static FileFingerprint of(Path file, String name, Deadline deadline) {
+    String digest = Digests.sha256(file, deadline);
+    BasicFileAttributes now = attributes(file);
     return new FileFingerprint(name, now.size(), modified(now), digest);
   }
 
   /** Cheap: whether size and time are as recorded. */
-  boolean looksLike(Path path) throws IOException {
-    BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+  boolean looksLike(Path path) {
+    BasicFileAttributes now = attributes(path);
     return now.isRegularFile() && now.size() == bytes && modified(now) == modified;
+  }
+
+  private static BasicFileAttributes attributes(Path file) {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class);
+    } catch (IOException e) {
+      throw new StorageException("cannot read", file, e);
+    }
   }
 
   private static long modified(BasicFileAttributes attributes) {

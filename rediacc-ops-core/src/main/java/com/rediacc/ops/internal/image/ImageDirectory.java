@@ -1,6 +1,8 @@
 package com.rediacc.ops.internal.image;
 
+import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.StorageException;
+import com.rediacc.ops.internal.io.Directories;
 import com.rediacc.ops.internal.io.PrivateFiles;
 import com.rediacc.ops.internal.time.Deadline;
 import java.io.IOException;
@@ -12,12 +14,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where images are kept: one directory each, which appears and goes by rename, so that what is in
  * it is whole. Names that begin with a dot are work in progress.
  */
 final class ImageDirectory {
+  private static final Logger log = LoggerFactory.getLogger(ImageDirectory.class);
+
   /** How long hashing a disk may take when its file was touched: 50 MB/s and 100 GB. */
   private static final Duration REHASH = Duration.ofMinutes(30);
 
@@ -33,10 +40,10 @@ final class ImageDirectory {
    * @param manifest of an image that is whole
    * @param damage what is wrong with what is there; both are empty where nothing is there
    */
-  record Found(Optional<Manifest> manifest, Optional<String> damage) {
+  record Found(Optional<ImageManifest> manifest, Optional<String> damage) {
     private static final Found NOTHING = new Found(Optional.empty(), Optional.empty());
 
-    private static Found whole(Manifest manifest) {
+    private static Found whole(ImageManifest manifest) {
       return new Found(Optional.of(manifest), Optional.empty());
     }
 
@@ -61,8 +68,20 @@ final class ImageDirectory {
     return directory.resolve(key + ".build.log");
   }
 
+  /** What is known of disks that are elsewhere. */
   Path userDisks() {
     return directory.resolve(".user-disks.json");
+  }
+
+  /** The disk of an image that is here, as far as can be told without reading it. */
+  Optional<Path> locate(String key) {
+    try {
+      return ImageManifest.read(place(key))
+          .map(manifest -> place(key).resolve(manifest.disk().file()))
+          .filter(Files::isRegularFile);
+    } catch (OpsException e) {
+      return Optional.empty();
+    }
   }
 
   /** Cheap where sizes and times are as recorded; reads the files where they are not. */
@@ -71,18 +90,23 @@ final class ImageDirectory {
     if (!Files.isDirectory(place)) {
       return Found.NOTHING;
     }
-    Optional<Manifest> read = Manifest.read(place);
-    if (read.isEmpty()) {
-      return Found.damaged(Manifest.FILE + " is missing or cannot be read");
+    Optional<ImageManifest> manifest;
+    try {
+      manifest = ImageManifest.read(place);
+    } catch (OpsException e) {
+      return Found.damaged(e.summary());
+    }
+    if (manifest.isEmpty()) {
+      return Found.damaged(ImageManifest.FILE + " is missing");
     }
     try {
-      return verified(place, read.get());
-    } catch (IOException e) {
-      return Found.damaged("a file is missing or cannot be read: " + e.getMessage());
+      return verified(place, manifest.get());
+    } catch (StorageException e) {
+      return Found.damaged(e.summary());
     }
   }
 
-  private static Found verified(Path place, Manifest manifest) throws IOException {
+  private static Found verified(Path place, ImageManifest manifest) {
     var stamps = new ArrayList<FileFingerprint>();
     for (FileFingerprint stamp : manifest.files()) {
       Path file = place.resolve(stamp.file());
@@ -99,8 +123,12 @@ final class ImageDirectory {
     if (stamps.equals(manifest.files())) {
       return Found.whole(manifest);
     }
-    Manifest touched = manifest.withFiles(stamps);
-    touched.write(place);
+    ImageManifest touched = manifest.withFiles(stamps);
+    try {
+      touched.write(place);
+    } catch (StorageException e) {
+      log.debug("reading {} again next time", place, e);
+    }
     return Found.whole(touched);
   }
 
@@ -115,10 +143,14 @@ final class ImageDirectory {
   /**
    * Makes a prepared directory the image, in place of the former one.
    *
-   * @param draft all but the stamps of the files
    * @param names of the files that make up the image; anything else in the directory is deleted
+   * @param manifest made of what these files are
    */
-  Manifest accept(String key, Manifest draft, List<String> names, Deadline deadline)
+  ImageManifest accept(
+      String key,
+      List<String> names,
+      Function<List<FileFingerprint>, ImageManifest> manifest,
+      Deadline deadline)
       throws IOException {
     Path staging = stagingPath(key);
     deleteOthers(staging, names);
@@ -129,19 +161,19 @@ final class ImageDirectory {
       Tree.sync(file);
       stamps.add(FileFingerprint.of(file, name, deadline));
     }
-    Manifest manifest = draft.withFiles(stamps);
-    manifest.write(staging);
+    ImageManifest accepted = manifest.apply(stamps);
+    accepted.write(staging);
     Tree.sync(staging);
     drop(key);
     Files.move(staging, place(key), StandardCopyOption.ATOMIC_MOVE);
     Tree.sync(directory);
-    return manifest;
+    return accepted;
   }
 
-  private static void deleteOthers(Path staging, List<String> names) throws IOException {
-    try (var all = Files.list(staging)) {
-      for (Path other : all.filter(f -> !names.contains(f.getFileName().toString())).toList()) {
-        Tree.delete(other);
+  private static void deleteOthers(Path staging, List<String> names) {
+    for (Path file : Directories.entries(staging)) {
+      if (!names.contains(file.getFileName().toString())) {
+        Tree.delete(file);
       }
     }
   }
@@ -166,12 +198,8 @@ final class ImageDirectory {
     boolean hadPart = Files.exists(part(key));
     boolean wasThere = drop(key) || hadPart;
     discardStaging(key);
-    try {
-      new PartFile(part(key)).delete();
-      Files.deleteIfExists(log(key));
-    } catch (IOException e) {
-      throw new StorageException("cannot remove what is left of", part(key), e);
-    }
+    new PartFile(part(key)).delete();
+    Directories.delete(log(key));
     return wasThere;
   }
 

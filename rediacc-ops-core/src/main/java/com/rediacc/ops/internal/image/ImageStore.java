@@ -93,7 +93,7 @@ public final class ImageStore implements Images {
         wanted,
         deadline,
         () -> {
-          Optional<Manifest> meanwhile = dropIfDamaged(wanted);
+          Optional<ImageManifest> meanwhile = dropIfDamaged(wanted);
           return image(wanted, meanwhile.orElseGet(() -> downloadOrBuild(wanted, deadline)));
         });
   }
@@ -110,6 +110,20 @@ public final class ImageStore implements Images {
     }
     CatalogueImage wanted = known(nameOrPath);
     return directory.look(wanted.key()).manifest().map(manifest -> image(wanted, manifest));
+  }
+
+  /**
+   * Where the disk is, if it is here: a glance for people, which reads no content and writes
+   * nothing.
+   *
+   * @throws InvalidInputException as {@link #requireKnown}
+   */
+  public Optional<Path> locate(String nameOrPath) {
+    if (UserDisk.isPath(nameOrPath)) {
+      UserDisk.require(nameOrPath);
+      return Optional.of(Path.of(nameOrPath).toAbsolutePath());
+    }
+    return directory.locate(known(nameOrPath).key());
   }
 
   /**
@@ -167,7 +181,7 @@ public final class ImageStore implements Images {
   }
 
   private interface Change {
-    Manifest to(CatalogueImage wanted, Deadline deadline);
+    ImageManifest to(CatalogueImage wanted, Deadline deadline);
   }
 
   private ImageEntry change(String name, Deadline deadline, Change change) {
@@ -202,7 +216,7 @@ public final class ImageStore implements Images {
         .toList();
   }
 
-  private Manifest downloadOrBuild(CatalogueImage wanted, Deadline deadline) {
+  private ImageManifest downloadOrBuild(CatalogueImage wanted, Deadline deadline) {
     try {
       return downloads.download(wanted, Optional.empty(), deadline);
     } catch (UnreachableException e) {
@@ -265,7 +279,7 @@ public final class ImageStore implements Images {
     }
   }
 
-  private Optional<Manifest> dropIfDamaged(CatalogueImage wanted) {
+  private Optional<ImageManifest> dropIfDamaged(CatalogueImage wanted) {
     ImageDirectory.Found found = directory.look(wanted.key());
     found
         .damage()
@@ -278,11 +292,10 @@ public final class ImageStore implements Images {
   }
 
   private Image userDisk(String path, Deadline deadline) {
-    directory.lock("user-disks");
     return UserDisk.image(path, architecture, directory.userDisks(), deadline);
   }
 
-  private Image image(CatalogueImage wanted, Manifest manifest) {
+  private Image image(CatalogueImage wanted, ImageManifest manifest) {
     return manifest.image(directory.place(wanted.key()));
   }
 }

@@ -1,8 +1,8 @@
 package com.rediacc.ops.internal.image;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonParseException;
-import com.rediacc.ops.internal.io.PrivateFiles;
+import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.error.StorageException;
+import com.rediacc.ops.internal.io.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -10,14 +10,19 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A file on its way in, which survives an interrupted download, and beside it which version of
  * which address it is a part of.
  */
 final class PartFile implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(PartFile.class);
+
   private final Path file;
   private final Path record;
   private FileChannel channel;
@@ -32,13 +37,20 @@ final class PartFile implements AutoCloseable {
    *
    * @param wanted the catalogue's address
    * @param served the address that served it, after redirects
-   * @param etag strong entity tag, or null
-   * @param modified the Last-Modified header, or null
+   * @param etag strong entity tag
+   * @param modified the Last-Modified header
    */
-  record Version(String wanted, String served, String etag, String modified) {
+  record Version(String wanted, String served, Optional<String> etag, Optional<String> modified) {
+    Version {
+      Objects.requireNonNull(wanted, "wanted");
+      Objects.requireNonNull(served, "served");
+      Objects.requireNonNull(etag, "etag");
+      Objects.requireNonNull(modified, "modified");
+    }
+
     /** What If-Range can be asked with; tags are one server's own, dates are kept by mirrors. */
     Optional<String> validator(URI uri) {
-      return Optional.ofNullable(uri.toString().equals(served) && etag != null ? etag : modified);
+      return uri.toString().equals(served) ? etag.or(() -> modified) : modified;
     }
   }
 
@@ -49,10 +61,10 @@ final class PartFile implements AutoCloseable {
   /** Of an earlier try for the same address; empty when there is nothing to go on from. */
   Optional<Version> version(URI wanted) {
     try {
-      Version read = new Gson().fromJson(Files.readString(record), Version.class);
-      return Optional.ofNullable(read)
+      return Json.load(record, Version.class)
           .filter(version -> wanted.toString().equals(version.wanted()) && size() > 0);
-    } catch (IOException | JsonParseException e) {
+    } catch (OpsException e) {
+      log.debug("starting over", e);
       return Optional.empty();
     }
   }
@@ -67,42 +79,65 @@ final class PartFile implements AutoCloseable {
   }
 
   /** Starts over with this version. */
-  void begin(Version version) throws IOException {
+  void begin(Version version) {
     close();
-    PrivateFiles.write(record, new Gson().toJson(version));
-    channel = FileChannel.open(file, options());
-    if (channel.size() > 0) {
-      channel.truncate(0);
+    Json.save(record, version);
+    try {
+      channel = FileChannel.open(file, options());
+      if (channel.size() > 0) {
+        channel.truncate(0);
+      }
+    } catch (IOException e) {
+      throw new StorageException("cannot write", file, e);
     }
   }
 
   /** Goes on where the last try stopped. */
-  void resume() throws IOException {
+  void resume() {
     close();
-    channel = FileChannel.open(file, options());
-    channel.position(channel.size());
+    try {
+      channel = FileChannel.open(file, options());
+      channel.position(channel.size());
+    } catch (IOException e) {
+      throw new StorageException("cannot write", file, e);
+    }
   }
 
   private static Set<StandardOpenOption> options() {
     return Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 
-  void append(ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+  void append(ByteBuffer bytes) {
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw new StorageException("cannot write", file, e);
     }
   }
 
-  void delete() throws IOException {
+  void delete() {
     close();
-    Files.deleteIfExists(file);
-    Files.deleteIfExists(record);
+    try {
+      Files.deleteIfExists(file);
+      Files.deleteIfExists(record);
+    } catch (IOException e) {
+      throw new StorageException("cannot delete", file, e);
+    }
   }
 
   @Override
-  public void close() throws IOException {
-    if (channel != null) {
+  public void close() {
+    if (channel == null) {
+      return;
+    }
+    try {
       channel.close();
+    } catch (IOException e) {
+      // Some file systems, such as NFS, report a full disk only here.
+      throw new StorageException("cannot write", file, e);
+    } finally {
       channel = null;
     }
   }

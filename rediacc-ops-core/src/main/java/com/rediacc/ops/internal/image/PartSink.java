@@ -1,7 +1,7 @@
 package com.rediacc.ops.internal.image;
 
 import com.rediacc.ops.error.Failure;
-import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.error.UnavailableException;
 import java.io.IOException;
 import java.net.URI;
@@ -87,44 +87,30 @@ final class PartSink implements Sink {
     return true;
   }
 
-  private void startOver(URI uri, HttpHeaders headers) throws IOException {
+  private void startOver(URI uri, HttpHeaders headers) {
     long total = headers.firstValueAsLong("Content-Length").orElse(-1);
     requireSpace(total - part.size());
-    String etag = headers.firstValue("ETag").filter(tag -> tag.startsWith("\"")).orElse(null);
     part.begin(
         new PartFile.Version(
             wanted.toString(),
             uri.toString(),
-            etag,
-            headers.firstValue("Last-Modified").orElse(null)));
+            headers.firstValue("ETag").filter(tag -> tag.startsWith("\"")),
+            headers.firstValue("Last-Modified")));
     meter.start(0, total);
   }
 
   @Override
-  public void accept(ByteBuffer bytes) throws IOException {
+  public void accept(ByteBuffer bytes) {
     int count = bytes.remaining();
     try {
       part.append(bytes);
-    } catch (IOException e) {
-      throw unwritten(e);
+    } catch (StorageException e) {
+      throw e.at("the download of " + image + " stopped at " + meter.where());
     }
     meter.add(count);
   }
 
-  private OpsException unwritten(IOException e) {
-    String message = String.valueOf(e.getMessage());
-    boolean full = message.contains("No space left") || message.contains("quota");
-    return new OpsException(
-        Failure.of(
-                full
-                    ? "the disk is full: the download of " + image + " stopped at " + meter.where()
-                    : "the download of " + image + " cannot be written: " + message)
-            .withEvidence(part.path() + ": " + message)
-            .withHint("free some disk space and run it again: it goes on where it stopped"),
-        e);
-  }
-
-  private void requireSpace(long needed) throws IOException {
+  private void requireSpace(long needed) {
     long free = space.freeBytes(part.path().toAbsolutePath().getParent());
     if (needed + SPARE > free) {
       throw new UnavailableException(

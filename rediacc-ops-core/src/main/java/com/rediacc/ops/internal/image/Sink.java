@@ -6,7 +6,10 @@ import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.util.Map;
 
-/** Where the body of a reply goes. Called by one thread at a time. */
+/**
+ * Where the body of a reply goes. Called by one thread at a time. An IOException says that another
+ * try may do better; what no try can help, such as a full disk, is an OpsException.
+ */
 interface Sink {
   /** Headers for the request to this address, which a redirect may have led to. */
   Map<String, String> requestHeaders(URI uri);

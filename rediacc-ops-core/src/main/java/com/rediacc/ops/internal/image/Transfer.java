@@ -3,22 +3,25 @@ package com.rediacc.ops.internal.image;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse.BodySubscriber;
-import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** Hands the body of one reply to a sink as it comes, until aborted. */
+/**
+ * Hands the body of one reply to a sink as it comes. Ends at once when the sink does not want the
+ * body, or fails, however slowly the rest of the body comes.
+ */
 final class Transfer implements BodySubscriber<Void> {
   private final URI uri;
   private final Sink sink;
   private final CompletableFuture<Void> body = new CompletableFuture<>();
   private Flow.Subscription subscription;
-  private Exception failure;
+  private Optional<Exception> failure = Optional.empty();
   private boolean over;
   private volatile long lastByte = System.nanoTime();
 
@@ -30,13 +33,14 @@ final class Transfer implements BodySubscriber<Void> {
   synchronized BodySubscriber<Void> bodyOf(ResponseInfo info) {
     lastByte = System.nanoTime();
     try {
-      if (!over && sink.open(uri, info.statusCode(), info.headers())) {
-        return this;
+      if (over || !sink.open(uri, info.statusCode(), info.headers())) {
+        end();
       }
     } catch (IOException | RuntimeException e) {
-      failure = e;
+      failure = Optional.of(e);
+      end();
     }
-    return BodySubscribers.replacing(null);
+    return this;
   }
 
   /** How long nothing has come. */
@@ -46,6 +50,10 @@ final class Transfer implements BodySubscriber<Void> {
 
   /** After this returns the sink is not called again. */
   synchronized void abort() {
+    end();
+  }
+
+  private void end() {
     over = true;
     if (subscription != null) {
       subscription.cancel();
@@ -53,14 +61,15 @@ final class Transfer implements BodySubscriber<Void> {
     body.complete(null);
   }
 
-  /** Throws what the sink threw: that is not the network's fault. */
-  synchronized void rethrow() {
-    if (failure instanceof RuntimeException e) {
+  /** Throws what the sink threw, if it did. */
+  synchronized void rethrow() throws IOException {
+    if (failure.isEmpty()) {
+      return;
+    }
+    if (failure.get() instanceof IOException e) {
       throw e;
     }
-    if (failure != null) {
-      throw new java.io.UncheckedIOException((IOException) failure);
-    }
+    throw (RuntimeException) failure.get();
   }
 
   @Override
@@ -90,10 +99,8 @@ final class Transfer implements BodySubscriber<Void> {
       }
       subscription.request(1);
     } catch (IOException | RuntimeException e) {
-      failure = e;
-      over = true;
-      subscription.cancel();
-      body.completeExceptionally(e);
+      failure = Optional.of(e);
+      end();
     }
   }
 

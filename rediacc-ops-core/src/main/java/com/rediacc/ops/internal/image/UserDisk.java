@@ -1,12 +1,10 @@
 package com.rediacc.ops.internal.image;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonParseException;
-import com.google.gson.reflect.TypeToken;
-import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.InvalidInputException;
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.internal.backend.BootSource;
+import com.rediacc.ops.internal.io.Json;
 import com.rediacc.ops.internal.io.PrivateFiles;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.Architecture;
@@ -15,12 +13,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A disk the user names by its path. Its digest is remembered while size and time stay. */
 final class UserDisk {
+  private static final Logger log = LoggerFactory.getLogger(UserDisk.class);
+
   private UserDisk() {}
 
   /** A name with a separator or a disk's suffix is a path; anything else is looked up. */
@@ -41,7 +43,7 @@ final class UserDisk {
       return DiskFile.of(Path.of(path), "image " + path);
     } catch (InvalidPathException e) {
       throw new InvalidInputException("image " + path + ": not a path: " + e.getReason());
-    } catch (InvalidInputException e) {
+    } catch (InvalidInputException | StorageException e) {
       throw e;
     } catch (OpsException e) {
       throw new InvalidInputException(e.failure().message());
@@ -52,34 +54,45 @@ final class UserDisk {
     DiskFile disk = require(path);
     try {
       Path file = Path.of(path).toRealPath();
-      Map<String, FileFingerprint> known = recall(memory);
-      Optional<FileFingerprint> stamp = Optional.ofNullable(known.get(file.toString()));
-      if (stamp.isEmpty() || !stamp.get().looksLike(file)) {
-        stamp = Optional.of(FileFingerprint.of(file, file.toString(), deadline));
-        known.put(file.toString(), stamp.get());
-        PrivateFiles.write(memory, new Gson().toJson(known));
-      }
       return new Image(
           path,
           new BootSource(architecture, file, disk.format(), Optional.empty()),
           disk.virtualBytes(),
-          stamp.get().sha256());
+          digest(file, memory, deadline));
     } catch (IOException e) {
-      throw new OpsException(Failure.of("image " + path + " cannot be read: " + e.getMessage()), e);
+      throw new StorageException("cannot read image", Path.of(path), e);
     }
   }
 
-  private static Map<String, FileFingerprint> recall(Path memory) {
+  private static String digest(Path file, Path memory, Deadline deadline) {
+    var others = new ArrayList<FileFingerprint>();
+    for (FileFingerprint known : recall(memory)) {
+      if (!known.file().equals(file.toString())) {
+        others.add(known);
+      } else if (known.looksLike(file)) {
+        return known.sha256();
+      }
+    }
+    FileFingerprint now = FileFingerprint.of(file, file.toString(), deadline);
+    others.add(now);
+    PrivateFiles.directory(memory.getParent());
+    Json.save(memory, new Known(others));
+    return now.sha256();
+  }
+
+  /** What was read before: it only saves reading the disks again. */
+  private record Known(List<FileFingerprint> disks) {
+    Known {
+      disks = List.copyOf(disks);
+    }
+  }
+
+  private static List<FileFingerprint> recall(Path memory) {
     try {
-      Map<String, FileFingerprint> read =
-          new Gson()
-              .fromJson(
-                  Files.readString(memory),
-                  new TypeToken<TreeMap<String, FileFingerprint>>() {}.getType());
-      return read == null ? new TreeMap<>() : read;
-    } catch (IOException | JsonParseException e) {
-      // It only saves reading the disk again.
-      return new TreeMap<>();
+      return Json.load(memory, Known.class).map(Known::disks).orElse(List.of());
+    } catch (OpsException e) {
+      log.debug("reading all disks again", e);
+      return List.of();
     }
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +27,12 @@ public final class FileMutex implements AutoCloseable {
    * closed, so a second thread must be turned away before it opens one.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Files whose lock another class loader of this process held, with a set of its own: closing the
+   * descriptor would free that lock, too. The next try takes it from here.
+   */
+  private static final Map<Path, FileChannel> LEFT_OPEN = new ConcurrentHashMap<>();
 
   private final Path file;
   private final FileChannel channel;
@@ -67,15 +74,13 @@ public final class FileMutex implements AutoCloseable {
     FileChannel channel = null;
     boolean locked = false;
     try {
-      channel =
-          FileChannel.open(
-              file,
-              Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      channel = LEFT_OPEN.remove(held);
+      channel = channel == null ? open(file) : channel;
       locked = channel.tryLock() != null;
       return locked ? Optional.of(new FileMutex(held, channel)) : Optional.empty();
     } catch (OverlappingFileLockException e) {
-      // Another class loader of this JVM holds it, with a set of its own.
+      LEFT_OPEN.put(held, channel);
+      channel = null;
       return Optional.empty();
     } catch (IOException e) {
       throw new StorageException("cannot lock", file, e);
@@ -84,6 +89,13 @@ public final class FileMutex implements AutoCloseable {
         release(held, channel);
       }
     }
+  }
+
+  private static FileChannel open(Path file) throws IOException {
+    return FileChannel.open(
+        file,
+        Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
   }
 
   @Override

@@ -16,6 +16,7 @@ import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.StorageException;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -55,7 +56,9 @@ public final class Json {
   /**
    * What {@link #save} wrote, or empty when there is no such file.
    *
-   * @throws OpsException when the file is damaged
+   * @throws OpsException when the file is damaged: it is not such JSON, or the type's constructor
+   *     refuses what it says
+   * @throws StorageException when it cannot be read
    */
   public static <T> Optional<T> load(Path file, Class<T> type) {
     try {
@@ -66,12 +69,35 @@ public final class Json {
       return Optional.of(value);
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    } catch (CharacterCodingException e) {
+      throw damaged(file, "it is not text", e);
     } catch (RuntimeException e) {
-      throw new OpsException(
-          Failure.of("the state file " + file + " is damaged: " + e.getMessage()), e);
+      throw damaged(file, reason(e), e);
     } catch (IOException e) {
       throw new StorageException("cannot read", file, e);
     }
+  }
+
+  private static OpsException damaged(Path file, String reason, Exception cause) {
+    return new OpsException(Failure.of("the state file " + file + " is damaged: " + reason), cause);
+  }
+
+  /** Gson wraps what a constructor throws, and ends its messages with an address to read. */
+  private static String reason(RuntimeException e) {
+    Throwable innermost = e;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    String message =
+        Optional.ofNullable(innermost.getMessage()).orElse("").lines().findFirst().orElse("");
+    if (innermost instanceof NullPointerException) {
+      // Constructors name the component; others, such as List.copyOf, do not.
+      return message.matches("\\w+") ? "'" + message + "' is missing" : "a value is missing";
+    }
+    if (innermost instanceof NumberFormatException) {
+      return message.replace("For input string", "not a number");
+    }
+    return message.isEmpty() ? innermost.getClass().getSimpleName() : message;
   }
 
   /**

@@ -1,14 +1,18 @@
 package com.rediacc.ops.internal.io;
 
 import com.rediacc.ops.error.StorageException;
+import com.rediacc.ops.internal.process.CurrentUser;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -27,12 +31,18 @@ public final class PrivateFiles {
    * Makes the directory and its missing parents; the directory itself ends up as mode 0700. Of one
    * that is there, the right of the group to pass is left alone: it is the mask of an access
    * control list that lets a backend's own user at the disks.
+   *
+   * @throws StorageException when there is something else, such as a symbolic link, or a directory
+   *     of another user: who made that could read or replace whatever is put into it
    */
   public static Path directory(Path directory) {
     try {
-      Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(DIRECTORY));
+      if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(DIRECTORY));
+      }
+      requireOwn(directory);
       var others = EnumSet.noneOf(PosixFilePermission.class);
-      others.addAll(Files.getPosixFilePermissions(directory));
+      others.addAll(Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS));
       others.removeAll(DIRECTORY);
       others.remove(PosixFilePermission.GROUP_EXECUTE);
       if (!others.isEmpty()) {
@@ -42,6 +52,43 @@ public final class PrivateFiles {
     } catch (IOException e) {
       throw new StorageException("cannot make the directory", directory, e);
     }
+  }
+
+  private static void requireOwn(Path directory) throws IOException {
+    PosixFileAttributes found =
+        Files.readAttributes(directory, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (found.isDirectory() && isOurs(directory)) {
+      return;
+    }
+    String kind =
+        found.isDirectory() ? "a directory" : found.isSymbolicLink() ? "a symbolic link" : "a file";
+    throw new FileSystemException(
+        directory.toString(), null, "it is " + kind + " of user " + found.owner().getName());
+  }
+
+  /** Whether there is a directory of this user at the path itself, not behind a symbolic link. */
+  public static boolean isOwnDirectory(Path directory) {
+    try {
+      return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) && isOurs(directory);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The same, and nobody else can put anything into it. */
+  public static boolean isPrivateDirectory(Path directory) {
+    try {
+      var permissions = Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS);
+      return isOwnDirectory(directory)
+          && !permissions.contains(PosixFilePermission.GROUP_WRITE)
+          && !permissions.contains(PosixFilePermission.OTHERS_WRITE);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean isOurs(Path path) throws IOException {
+    return Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(CurrentUser.id());
   }
 
   /** Replaces the file atomically with these bytes, mode 0600; readers see the old or the new. */

@@ -3,11 +3,9 @@ package com.rediacc.ops.internal.layout;
 import com.rediacc.ops.internal.io.Directories;
 import com.rediacc.ops.internal.io.PrivateFiles;
 import com.rediacc.ops.spec.VmSpec;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * Names every file of one cluster.
@@ -15,11 +13,6 @@ import java.util.UUID;
  * @param root the data directory itself for the detached cluster, a directory of its own for others
  */
 public record ClusterDirectory(Path root) {
-  /**
-   * Linux allows 108 bytes for a socket's path, macOS 104; {@code /rediacc99.qmp} is 14 of them.
-   */
-  private static final int LONGEST_RUN_FOLDER = 88;
-
   /** A record of the cluster's state. Absent: there is no cluster. */
   public Path state() {
     return root.resolve("cluster.json");
@@ -42,12 +35,12 @@ public record ClusterDirectory(Path root) {
     return disks().resolve(vm.name() + "-seed.iso");
   }
 
-  /** What the VM's disk was when its cluster was saved after its boot; overlays lie on it. */
+  /** What the VM's disk was when the checkpoint after its boot was taken; overlays lie on it. */
   public Path bootedDisk(VmSpec vm) {
     return disks().resolve(vm.name() + ".booted.qcow2");
   }
 
-  /** The overlay on that which was frozen when the cluster was saved after orchestration. */
+  /** The overlay on that which was frozen when the checkpoint after orchestration was taken. */
   public Path provisionedDisk(VmSpec vm) {
     return disks().resolve(vm.name() + ".provisioned.qcow2");
   }
@@ -57,12 +50,12 @@ public record ClusterDirectory(Path root) {
     return disks().resolve(vm.name() + ".ram");
   }
 
-  /** The seed on its way from or to a saved state. */
+  /** The seed on its way from or to a checkpoint. */
   public Path savedSeed(VmSpec vm) {
     return disks().resolve(vm.name() + ".seed");
   }
 
-  /** What the console said until then, on its way from or to a saved state. */
+  /** What the console said until then, on its way from or to a checkpoint. */
   public Path savedConsole(VmSpec vm) {
     return disks().resolve(vm.name() + ".console");
   }
@@ -95,15 +88,16 @@ public record ClusterDirectory(Path root) {
     return Files.exists(state()) || Files.exists(disks()) || Files.exists(run());
   }
 
-  /** Sockets and process ids. Outside the root where its path is too long for a socket. */
+  /**
+   * Sockets and process ids. Outside the root where its path is too long for a socket; known once
+   * {@link #create} was called.
+   */
   public Path run() {
-    Path inside = root.resolve("run");
-    if (inside.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_RUN_FOLDER) {
-      return inside;
-    }
-    String tag =
-        UUID.nameUUIDFromBytes(root.toString().getBytes(StandardCharsets.UTF_8)).toString();
-    return Path.of("/tmp", "rediacc-" + tag);
+    return runDirectory().path();
+  }
+
+  private RunDirectory runDirectory() {
+    return new RunDirectory(root.resolve("run"), System.getenv());
   }
 
   /** For messages: which cluster it is, and where. */
@@ -111,15 +105,16 @@ public record ClusterDirectory(Path root) {
     return "cluster in " + root;
   }
 
+  /** Makes all directories that are missing; those of a cluster that is there stay in place. */
   public void create() {
-    List.of(root.resolve("staging"), disks(), logs(), ssh(), run())
-        .forEach(PrivateFiles::directory);
+    List.of(root.resolve("staging"), disks(), logs(), ssh()).forEach(PrivateFiles::directory);
+    runDirectory().create(Files.exists(state()));
   }
 
   /** Deletes what the VMs were made of; logs stay. The state goes last: it says what there is. */
   public void deleteAllButLogs() {
     Directories.delete(disks());
-    Directories.delete(run());
+    runDirectory().delete();
     Directories.delete(ssh().resolve("config"));
     Directories.delete(ssh().resolve("known_hosts"));
     Directories.delete(state());

@@ -1,9 +1,8 @@
 package com.rediacc.ops.internal.layout;
 
-import com.rediacc.ops.error.StorageException;
+import com.rediacc.ops.internal.io.Directories;
 import com.rediacc.ops.internal.io.PrivateFiles;
 import com.rediacc.ops.spec.VmSpec;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,14 +60,19 @@ public record DataDirectory(Path root) {
 
   /** The directories of clusters that processes own, or owned. */
   public List<ClusterDirectory> ownedClusters() {
-    if (!Files.isDirectory(clusters())) {
-      return List.of();
+    return Directories.entries(clusters()).stream()
+        .filter(Files::isDirectory)
+        .map(ClusterDirectory::new)
+        .toList();
+  }
+
+  /** The root or, before it is made, the nearest directory above it that is there. */
+  public Path nearestExisting() {
+    Path existing = root;
+    while (!Files.exists(existing) && existing.getParent() != null) {
+      existing = existing.getParent();
     }
-    try (var directories = Files.list(clusters())) {
-      return directories.filter(Files::isDirectory).sorted().map(ClusterDirectory::new).toList();
-    } catch (IOException e) {
-      throw new StorageException("cannot list", clusters(), e);
-    }
+    return existing;
   }
 
   /** Makes what every operation needs. */

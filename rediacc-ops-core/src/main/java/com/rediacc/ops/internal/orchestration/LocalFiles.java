@@ -32,15 +32,15 @@ final class LocalFiles {
   }
 
   /**
-   * Called after a file was copied.
+   * Called after a file was copied, so that what was copied is what the key says.
    *
-   * @throws OpsException when it is not any more what it was when the steps were resolved
+   * @throws OpsException when it is no longer what it was when the steps were resolved
    */
   void requireUnchanged(Path local) {
     if (!TreeDigest.of(local).equals(digests.get(local))) {
       throw new OpsException(
           Failure.of(local + " was changed while the cluster was coming up")
-              .withHint("run the same again when the file is finished"));
+              .withHint("run the same again once it does not change any more"));
     }
   }
 

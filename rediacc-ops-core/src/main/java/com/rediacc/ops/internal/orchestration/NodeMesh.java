@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,6 +28,24 @@ public final class NodeMesh {
 
   private final List<Peer> peers;
   private final String user;
+
+  /**
+   * A node as the others know it.
+   *
+   * @param id 1 to 99
+   * @param name host name
+   * @param role such as {@code worker}
+   * @param address on the cluster network
+   * @param hostKey the public key that its sshd proves itself with, as OpenSSH writes it
+   */
+  public record Peer(int id, String name, String role, String address, String hostKey) {
+    public Peer {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(role, "role");
+      Objects.requireNonNull(address, "address");
+      Objects.requireNonNull(hostKey, "hostKey");
+    }
+  }
 
   /**
    * @param user who logs in on all of them, besides root
@@ -48,7 +67,9 @@ public final class NodeMesh {
         keys.values().stream().map(pair -> pair.publicKey() + "\n").collect(Collectors.joining());
     String known =
         peers.stream()
-            .map(m -> m.name() + "," + m.address() + " " + withoutComment(m.hostKey()) + "\n")
+            .map(
+                m ->
+                    m.name() + "," + m.address() + " " + SshKeys.withoutComment(m.hostKey()) + "\n")
             .collect(Collectors.joining());
     var files = new ArrayList<RemoteFile>();
     files.add(RemoteFile.text(KNOWN_HOSTS, "0644", known));
@@ -68,11 +89,6 @@ public final class NodeMesh {
             RemoteFile.text(home + "/.ssh/authorized_keys2", "0600", authorized))
         .map(one -> one.ownedBy(owner + ":" + owner))
         .toList();
-  }
-
-  private static String withoutComment(String key) {
-    String[] words = key.split(" ");
-    return words[0] + " " + words[1];
   }
 
   private String roleFile(String name) {

@@ -1,6 +1,7 @@
 package com.rediacc.ops.internal.orchestration;
 
 import com.rediacc.ops.internal.text.ShellWords;
+import com.rediacc.ops.internal.text.TextResource;
 import com.rediacc.ops.orchestration.RemoteFile;
 import com.rediacc.ops.orchestration.Step;
 import com.rediacc.ops.orchestration.StepDocument;
@@ -43,7 +44,7 @@ public final class RediaccServices {
 
   private Step putInPlace() {
     String script =
-        Scripts.text("install-renet.sh")
+        script("install-renet.sh")
             .replace("@STAGED@", STAGED)
             .replace("@DIGEST@", TreeDigest.of(renet).substring(0, 12));
     return Step.of(
@@ -60,18 +61,21 @@ public final class RediaccServices {
   }
 
   private Step verify() {
-    String script = Scripts.text("verify-renet.sh").replace("@USER@", ShellWords.quote(user));
+    String script = script("verify-renet.sh").replace("@USER@", ShellWords.quote(user));
     return Step.of(StepDocument.of("renet verified", List.of(), script));
   }
 
   private static Step bridgeService() {
     RemoteFile ours =
         RemoteFile.text(
-            "/usr/lib/rediacc/rediacc-bridge.service", "0644", Scripts.text("bridge.service"));
-    String script =
-        Scripts.text("own-bridge-unit.sh") + withoutFirstLine(Step.startUnit(BRIDGE_SERVICE));
+            "/usr/lib/rediacc/rediacc-bridge.service", "0644", script("bridge.service"));
+    String script = script("own-bridge-unit.sh") + withoutFirstLine(Step.startUnit(BRIDGE_SERVICE));
     return Step.of(
         StepDocument.of("bridge service", List.of(ours), script).leaving(BRIDGE_SERVICE));
+  }
+
+  private static String script(String name) {
+    return TextResource.read(RediaccServices.class, name);
   }
 
   private static String withoutFirstLine(String script) {

@@ -5,12 +5,14 @@ import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.text.ShellWords;
+import com.rediacc.ops.internal.text.TextResource;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.orchestration.RemoteFile;
 import com.rediacc.ops.orchestration.StepDocument;
 import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.ssh.ExecResult;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -26,13 +28,19 @@ final class StepExecution {
   /** How long a node may be out of reach, as when a step restarts its sshd. */
   private static final Duration OUT_OF_REACH = Duration.ofMinutes(1);
 
-  /** What the node may take to tell that it ended a step. */
+  /** Of what fails although the connection is open: its end may not have been noticed yet. */
+  private static final int ATTEMPTS = 3;
+
+  /** What the node may take to report that it ended a step at its limit. */
   private static final Duration GRACE = Duration.ofSeconds(30);
 
   /** Kept back from a step's time, for the node to report how it ended. */
   private static final Duration REPORT = Duration.ofSeconds(2);
 
-  private static final String FOLLOW = Scripts.text("follow-step.sh");
+  private static final String FUNCTIONS =
+      TextResource.read(StepExecution.class, "step-functions.sh");
+
+  private static final String FOLLOW = TextResource.read(StepExecution.class, "follow-step.sh");
 
   private final Node node;
   private final StepDocument step;
@@ -76,32 +84,35 @@ final class StepExecution {
     log.begin(which);
     Duration timeout = step.timeout().multipliedBy(timeoutFactor);
     Deadline deadline = whole.within(timeout);
+    // From the same beginning: uploads are part of the step's time.
+    Deadline report = whole.within(timeout.plus(GRACE));
     try {
       for (int i = 0; i < step.files().size(); i++) {
         upload(step.files().get(i), staged(i), deadline);
       }
-      String told = start(deadline);
+      String seen = start(deadline);
       if (!step.script().isEmpty()) {
-        judge(follow(told, whole.within(timeout.plus(GRACE))), deadline);
+        judge(follow(seen, report), deadline);
       }
     } catch (InterruptedOpsException e) {
       throw e;
     } catch (OpsException e) {
-      throw failed(e);
+      throw failed(e, deadline);
     }
   }
 
   private void upload(RemoteFile file, String staged, Deadline deadline) {
-    file.local()
-        .ifPresent(
-            local ->
-                untilReachable(
-                    deadline,
-                    () -> {
-                      node.ssh().upload(local, staged, deadline);
-                      files.requireUnchanged(local);
-                      return staged;
-                    }));
+    if (file.local().isEmpty()) {
+      return;
+    }
+    Path local = file.local().get();
+    untilReachable(
+        deadline,
+        () -> {
+          node.ssh().upload(local, staged, deadline);
+          return staged;
+        });
+    files.requireUnchanged(local);
   }
 
   private String staged(int i) {
@@ -110,12 +121,12 @@ final class StepExecution {
 
   /**
    * Puts files in their places, starts the script and looks at it for the first time: one command,
-   * which may be given twice.
+   * which does nothing when it is given again.
    *
-   * @return what it saw; nothing when it had been given before
+   * @return what it saw; empty when it had been given before
    */
   private String start(Deadline deadline) {
-    var text = new StringBuilder(Scripts.text("step-functions.sh"));
+    var text = new StringBuilder(FUNCTIONS);
     text.append("begin ").append(tag).append(' ').append(UUID.randomUUID()).append('\n');
     for (int i = 0; i < step.files().size(); i++) {
       put(step.files().get(i), staged(i), text);
@@ -167,11 +178,12 @@ final class StepExecution {
   }
 
   /** Passes output on as it comes, and returns how it ended. */
-  private StepResult follow(String told, Deadline deadline) {
-    StepResult.Seen seen = told.isEmpty() ? StepResult.Seen.NOTHING : StepResult.read(told);
+  private StepResult follow(String first, Deadline deadline) {
+    StepResult.Seen seen = first.isEmpty() ? StepResult.Seen.NOTHING : StepResult.read(first);
     while (true) {
       log.add(seen.output());
       if (seen.end().isPresent()) {
+        log.finish();
         return seen.end().get();
       }
       seen = look(seen.offset(), deadline);
@@ -184,7 +196,7 @@ final class StepExecution {
         untilReachable(deadline, () -> node.ssh().exec(command, bytes(FOLLOW), deadline));
     if (!result.succeeded()) {
       throw new OpsException(
-          Failure.of("the node does not say how it is").withEvidence(result.stderr()));
+          Failure.of("the node does not say how the step is").withEvidence(result.stderr()));
     }
     return StepResult.read(result.stdout());
   }
@@ -200,7 +212,8 @@ final class StepExecution {
     throw new OpsException(failure);
   }
 
-  private OpsException failed(OpsException e) {
+  /** The limit is that of the step, or of the whole operation if that came first. */
+  private OpsException failed(OpsException e, Deadline deadline) {
     boolean late = e instanceof DeadlineException;
     Failure failure =
         Failure.of(
@@ -216,20 +229,22 @@ final class StepExecution {
                     + " again; to try by hand, bring the cluster up without the step")
             .withLog(node.log());
     return late
-        ? new DeadlineException(failure.withLimit(e.failure().limit().orElse("")), e)
+        ? new DeadlineException(failure.withLimit(deadline.limit()), e)
         : new OpsException(failure, e);
   }
 
   /** What can be done twice, until the node is in reach again. */
   private <T> T untilReachable(Deadline deadline, Supplier<T> work) {
     Deadline away = deadline.within(OUT_OF_REACH);
+    int failures = 0;
     while (true) {
       try {
         return work.get();
       } catch (InterruptedOpsException | DeadlineException e) {
         throw e;
       } catch (OpsException e) {
-        if (away.isOver()) {
+        failures += node.ssh().isConnected() ? 1 : 0;
+        if (away.isOver() || failures == ATTEMPTS) {
           throw e;
         }
         deadline.sleep(Duration.ofMillis(500), node.name() + ": " + which);

@@ -5,15 +5,22 @@ import com.rediacc.ops.spec.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
-/** What a step says: into the node's log, and to whoever watches. Used by one thread. */
+/**
+ * The output of a step: all of it goes to the node's log, line by line to the progress, and the
+ * last lines stay in memory, for messages. Used by one thread.
+ */
 final class StepLog {
   private static final int LINES = 20;
 
+  /** What never ends its line is cut, so that memory stays bounded. In characters. */
+  private static final int LONGEST_LINE = 8192;
+
   private final Node node;
   private final Progress progress;
-  private final StringBuilder text = new StringBuilder();
+  private final Deque<String> last = new ArrayDeque<>();
   private final StringBuilder line = new StringBuilder();
 
   StepLog(Node node, Progress progress) {
@@ -30,19 +37,40 @@ final class StepLog {
       return;
     }
     write(output);
-    text.append(output);
-    line.append(output);
-    for (int end; (end = line.indexOf("\n")) >= 0; line.delete(0, end + 1)) {
-      progress.output(node.name(), line.substring(0, end));
+    int from = 0;
+    for (int end; (end = output.indexOf('\n', from)) >= 0; from = end + 1) {
+      line.append(output, from, end);
+      endLine();
+    }
+    line.append(output, from, output.length());
+    while (line.length() > LONGEST_LINE) {
+      String rest = line.substring(LONGEST_LINE);
+      line.setLength(LONGEST_LINE);
+      endLine();
+      line.append(rest);
+    }
+  }
+
+  /** The last line of a step may lack its end. */
+  void finish() {
+    if (line.length() > 0) {
+      endLine();
     }
   }
 
   /** The last lines, as evidence. */
   String end() {
-    List<String> lines = text.toString().lines().toList();
-    return lines.isEmpty()
-        ? "(it said nothing)"
-        : String.join("\n", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
+    finish();
+    return last.isEmpty() ? "(no output)" : String.join("\n", last);
+  }
+
+  private void endLine() {
+    last.addLast(line.toString());
+    if (last.size() > LINES) {
+      last.removeFirst();
+    }
+    progress.output(node.name(), line.toString());
+    line.setLength(0);
   }
 
   private void write(String output) {

@@ -6,14 +6,16 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 
-/** SHA-256 of what will be put on a node: names, permissions, links and contents. */
+/** SHA-256 (FIPS 180-4) of what will be put on a node: names, types, permissions and contents. */
 public final class TreeDigest {
   private final MessageDigest digest;
 
@@ -25,42 +27,52 @@ public final class TreeDigest {
     }
   }
 
+  /** Of a text. */
   public static String of(String text) {
     var tree = new TreeDigest();
-    tree.add(text.getBytes(StandardCharsets.UTF_8));
+    tree.add(text);
     return tree.hex();
   }
 
   /**
-   * @throws InvalidInputException when something in it cannot be read
+   * Of a file, or a directory and all in it. A link that is named itself is followed, those in a
+   * directory stay links: as uploads do it.
+   *
+   * @throws InvalidInputException when something in it cannot be read, or cannot be put on a node
    */
-  public static String of(Path root) {
+  public static String of(Path file) {
     var tree = new TreeDigest();
-    try (var paths = Files.walk(root)) {
-      for (Path path : paths.sorted().toList()) {
-        tree.add(path, root);
+    try {
+      Path root = file.toRealPath();
+      try (var paths = Files.walk(root)) {
+        for (Path path : paths.sorted().toList()) {
+          tree.add(path, root);
+        }
       }
+    } catch (NoSuchFileException e) {
+      throw new InvalidInputException("cannot read " + file + ": there is no such file");
     } catch (IOException | UncheckedIOException e) {
-      throw new InvalidInputException("cannot read " + root + ": " + e.getMessage());
+      throw new InvalidInputException("cannot read " + file + ": " + e.getMessage());
     }
     return tree.hex();
   }
 
   private void add(Path path, Path root) throws IOException {
     // The root's own name is not on the node.
-    add(root.relativize(path).toString().getBytes(StandardCharsets.UTF_8));
-    if (Files.isSymbolicLink(path) && !path.equals(root)) {
-      add(Files.readSymbolicLink(path).toString().getBytes(StandardCharsets.UTF_8));
-    } else if (Files.isRegularFile(path)) {
-      add(List.of(permissions(path), Files.size(path)).toString().getBytes(StandardCharsets.UTF_8));
+    add(root.relativize(path).toString());
+    var attributes =
+        Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    String permissions = PosixFilePermissions.toString(attributes.permissions());
+    if (attributes.isSymbolicLink()) {
+      add("link " + Files.readSymbolicLink(path));
+    } else if (attributes.isDirectory()) {
+      add("directory " + permissions);
+    } else if (attributes.isRegularFile()) {
+      add("file " + permissions + " " + attributes.size());
       addContent(path);
-    } else if (Files.isDirectory(path)) {
-      add(permissions(path).getBytes(StandardCharsets.UTF_8));
+    } else {
+      throw new InvalidInputException(path + " is neither a file, a directory nor a link");
     }
-  }
-
-  private static String permissions(Path path) throws IOException {
-    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
   }
 
   private void addContent(Path file) throws IOException {
@@ -73,7 +85,8 @@ public final class TreeDigest {
   }
 
   /** With its length: two texts in a row are not one. */
-  private void add(byte[] bytes) {
+  private void add(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
     digest.update(bytes);
   }

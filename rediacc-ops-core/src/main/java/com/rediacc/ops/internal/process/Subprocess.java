@@ -5,10 +5,9 @@ import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.time.Deadline;
-import java.io.ByteArrayOutputStream;
+import com.rediacc.ops.internal.time.Uninterruptibly;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,8 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class Subprocess {
   private static final Logger log = LoggerFactory.getLogger(Subprocess.class);
 
-  /** Output beyond this many bytes a stream is read and dropped. */
-  private static final int KEPT = 8 << 20;
+  /** After being told to end, on a terminal. */
+  private static final Duration MOMENT = Duration.ofSeconds(2);
 
   private final List<String> command;
   private final Map<String, String> environment;
@@ -69,7 +68,7 @@ public final class Subprocess {
   }
 
   /** Each line of either stream also goes to {@code lines} as it comes, from two threads. */
-  public Subprocess tellingEachLine(Consumer<String> lines) {
+  public Subprocess onEachLine(Consumer<String> lines) {
     return new Subprocess(command, environment, directory, lines);
   }
 
@@ -101,16 +100,16 @@ public final class Subprocess {
   public Result run(Deadline deadline) {
     log.debug("run: {}", command);
     Process process = start(ProcessBuilder.Redirect.from(NULL.toFile()));
-    var out = drain(process.getInputStream());
-    var err = drain(process.getErrorStream());
+    Output out = output(process.getInputStream());
+    Output err = output(process.getErrorStream());
     try {
       if (!process.waitFor(deadline.remainingMillis(), TimeUnit.MILLISECONDS)) {
         kill(process);
-        throw late(deadline, settled(err));
+        throw late(deadline, err.settled());
       }
       // A grandchild may hold the pipe open; what came by then is what there is.
-      String stdout = out.get(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
-      String stderr = err.get(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
+      String stdout = out.whole().get(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
+      String stderr = err.whole().get(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
       log.debug("exit {}: {}", process.exitValue(), command.get(0));
       return new Result(command, process.exitValue(), stdout, stderr);
     } catch (InterruptedException e) {
@@ -119,10 +118,12 @@ public final class Subprocess {
       throw new InterruptedOpsException("'" + command.get(0) + "'", e);
     } catch (TimeoutException e) {
       kill(process);
-      throw late(deadline, settled(err));
+      throw late(deadline, err.settled());
     } catch (ExecutionException e) {
       kill(process);
-      throw new OpsException(Failure.of("cannot read the output of " + command), e);
+      throw e.getCause() instanceof OpsException failure
+          ? failure
+          : new OpsException(Failure.of("cannot read the output of " + command), e);
     }
   }
 
@@ -135,7 +136,7 @@ public final class Subprocess {
   public boolean runUntil(Predicate<String> wanted, Deadline deadline) {
     var found = new CompletableFuture<Boolean>();
     Subprocess watched =
-        tellingEachLine(
+        onEachLine(
             line -> {
               lines.accept(line);
               if (wanted.test(line)) {
@@ -143,9 +144,11 @@ public final class Subprocess {
               }
             });
     Process process = watched.start(ProcessBuilder.Redirect.PIPE);
-    var out = watched.drain(process.getInputStream());
-    var err = watched.drain(process.getErrorStream());
-    var ended = CompletableFuture.allOf(out, err).handle((all, failure) -> found.complete(false));
+    Output out = watched.output(process.getInputStream());
+    Output err = watched.output(process.getErrorStream());
+    var ended =
+        CompletableFuture.allOf(out.whole(), err.whole())
+            .handle((all, failure) -> found.complete(false));
     try {
       return found.get(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -161,36 +164,50 @@ public final class Subprocess {
     }
   }
 
-  /**
-   * Starts it beside this process, its output dropped, with a pipe to its standard input: the end
-   * of that pipe tells it that this process is gone, however it went.
-   */
-  public WatchdogProcess watchdog() {
+  /** Starts it with its output dropped and a pipe to its standard input. */
+  Process startWithPipe() {
     try {
-      return new WatchdogProcess(
-          builder()
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start());
+      return builder()
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .redirectError(ProcessBuilder.Redirect.DISCARD)
+          .start();
     } catch (IOException e) {
       throw cannotStart(e);
     }
   }
 
   /**
-   * Hands this process's own terminal to the command and waits for its end, however long.
+   * Hands this process's own terminal to the command and waits for its end, however long. When the
+   * caller is interrupted, the command is told to end (SIGTERM), and killed when it does not.
    *
    * @return its exit code
    */
   public int runOnTerminal() {
-    var builder = builder().inheritIO();
+    Process process;
     try {
-      return builder.start().waitFor();
+      process = builder().inheritIO().start();
     } catch (IOException e) {
       throw cannotStart(e);
+    }
+    try {
+      return process.waitFor();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      Uninterruptibly.run(() -> end(process));
       throw new InterruptedOpsException("'" + command.get(0) + "'", e);
+    }
+  }
+
+  private static void end(Process process) {
+    process.destroy();
+    try {
+      if (!process.waitFor(MOMENT.toMillis(), TimeUnit.MILLISECONDS)) {
+        kill(process);
+        process.waitFor(MOMENT.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      kill(process);
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -225,61 +242,12 @@ public final class Subprocess {
             .withEvidence(stderr));
   }
 
+  private Output output(InputStream stream) {
+    return Output.of(stream, lines, command.get(0));
+  }
+
   private static void kill(Process process) {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
-  }
-
-  private static String settled(CompletableFuture<String> stream) {
-    try {
-      return stream.get(Duration.ofSeconds(1).toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "";
-    } catch (ExecutionException | TimeoutException e) {
-      return "";
-    }
-  }
-
-  private CompletableFuture<String> drain(InputStream stream) {
-    var whole = new CompletableFuture<String>();
-    var thread =
-        new Thread(
-            () -> {
-              try (stream) {
-                whole.complete(read(stream));
-              } catch (IOException | RuntimeException e) {
-                whole.completeExceptionally(e);
-              }
-            },
-            "output of " + command.get(0));
-    thread.setDaemon(true);
-    thread.start();
-    return whole;
-  }
-
-  private String read(InputStream stream) throws IOException {
-    var kept = new ByteArrayOutputStream();
-    var line = new ByteArrayOutputStream();
-    byte[] chunk = new byte[8192];
-    for (int n; (n = stream.read(chunk)) >= 0; ) {
-      kept.write(chunk, 0, Math.min(n, Math.max(0, KEPT - kept.size())));
-      for (int i = 0; i < n; i++) {
-        if (chunk[i] == '\n' || chunk[i] == '\r') {
-          tell(line);
-        } else {
-          line.write(chunk[i]);
-        }
-      }
-    }
-    tell(line);
-    return kept.toString(StandardCharsets.UTF_8);
-  }
-
-  private void tell(ByteArrayOutputStream line) {
-    if (line.size() > 0) {
-      lines.accept(line.toString(StandardCharsets.UTF_8));
-      line.reset();
-    }
   }
 }

@@ -9,14 +9,22 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
-/** A process beside this one that listens to it through a pipe. Thread-safe. */
+/**
+ * A process beside this one that listens to it through a pipe, whose end says that this process is
+ * gone, however it went. Thread-safe.
+ */
 public final class WatchdogProcess {
   private static final Duration END = Duration.ofSeconds(2);
 
   private final Process process;
 
-  public WatchdogProcess(Process process) {
+  private WatchdogProcess(Process process) {
     this.process = process;
+  }
+
+  /** Starts it, its output dropped. */
+  public static WatchdogProcess start(Subprocess command) {
+    return new WatchdogProcess(command.startWithPipe());
   }
 
   /**

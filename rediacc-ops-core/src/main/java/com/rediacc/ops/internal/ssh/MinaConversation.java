@@ -21,37 +21,48 @@ final class MinaConversation implements Conversation {
   private final SshConnection connection;
   private final String command;
   private final Deadline deadline;
-  private final Answers answers = new Answers();
   private final ChannelExec channel;
+  private final Answers answers;
 
-  private MinaConversation(SshConnection connection, String command, Deadline deadline)
-      throws IOException {
+  private MinaConversation(
+      SshConnection connection,
+      String command,
+      Deadline deadline,
+      ChannelExec channel,
+      Answers answers) {
     this.connection = connection;
     this.command = command;
     this.deadline = deadline;
-    this.channel = connection.channel(deadline, this::open);
+    this.channel = channel;
+    this.answers = answers;
   }
 
   static Conversation start(SshConnection connection, String command, Deadline deadline) {
+    String what = "'" + command + "'";
     try {
-      return new MinaConversation(connection, command, deadline);
+      return connection.channel(
+          what, deadline, session -> open(connection, session, command, deadline));
     } catch (IOException e) {
-      throw connection.failed("'" + command + "'", e, deadline);
+      throw connection.failed(what, e, deadline);
     }
   }
 
-  private ChannelExec open(ClientSession session) throws IOException {
-    ChannelExec made = session.createExecChannel(command);
-    made.setOut(answers);
-    made.setErr(OutputStream.nullOutputStream());
-    made.addCloseFutureListener(future -> answers.end());
+  /** May be called again when it throws: each attempt has answers of its own. */
+  private static MinaConversation open(
+      SshConnection connection, ClientSession session, String command, Deadline deadline)
+      throws IOException {
+    var answers = new Answers();
+    ChannelExec channel = session.createExecChannel(command);
+    channel.setOut(answers);
+    channel.setErr(OutputStream.nullOutputStream());
+    channel.addCloseFutureListener(future -> answers.end());
     try {
-      made.open().verify(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
-      return made;
+      channel.open().verify(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
     } catch (IOException e) {
-      made.close(true);
+      channel.close(true);
       throw e;
     }
+    return new MinaConversation(connection, command, deadline, channel, answers);
   }
 
   @Override

@@ -22,17 +22,24 @@ import org.apache.sshd.common.util.net.SshdSocketAddress;
  * whose operations have one: messages then state the limit of the whole operation.
  */
 public final class MinaSshHandle implements SshHandle {
-  private static final byte[] NOTHING = {};
-
   private final SshConnection connection;
   private final Duration defaultTimeout;
-  private final SshClients.Readiness readiness;
+  private final ReadyCheck readyCheck;
   private final Map<String, MinaSshHandle> others = new ConcurrentHashMap<>();
 
-  MinaSshHandle(SshConnection connection, Duration defaultTimeout, SshClients.Readiness readiness) {
+  MinaSshHandle(SshConnection connection, Duration defaultTimeout, ReadyCheck readyCheck) {
     this.connection = connection;
     this.defaultTimeout = defaultTimeout;
-    this.readiness = readiness;
+    this.readyCheck = readyCheck;
+  }
+
+  /** What ready means for a VM that has just been logged in to. */
+  public interface ReadyCheck {
+    /** An ssh login alone. */
+    ReadyCheck LOGIN = (ssh, deadline) -> {};
+
+    /** Returns once the VM is ready; throws otherwise. */
+    void await(MinaSshHandle ssh, Deadline deadline);
   }
 
   @Override
@@ -63,7 +70,7 @@ public final class MinaSshHandle implements SshHandle {
   @Override
   public MinaSshHandle as(String user) {
     return others.computeIfAbsent(
-        user, name -> new MinaSshHandle(connection.as(name), defaultTimeout, readiness));
+        user, name -> new MinaSshHandle(connection.as(name), defaultTimeout, readyCheck));
   }
 
   @Override
@@ -77,11 +84,11 @@ public final class MinaSshHandle implements SshHandle {
   }
 
   public ExecResult exec(String command, Deadline deadline) {
-    return exec(command, NOTHING, deadline);
+    return RemoteCommand.run(connection, command, deadline);
   }
 
   public ExecResult exec(String command, byte[] stdin, Deadline deadline) {
-    return new RemoteCommand(connection, command, stdin, deadline).run();
+    return RemoteCommand.run(connection, command, stdin, deadline);
   }
 
   @Override
@@ -99,18 +106,16 @@ public final class MinaSshHandle implements SshHandle {
   }
 
   public String succeed(String command, Deadline deadline) {
-    ExecResult result = exec(command, deadline);
-    if (!result.succeeded()) {
-      throw unexpected(command, "exited with " + result.exitCode(), result);
-    }
-    return result.stdout();
+    return RemoteCommand.succeed(connection, command, deadline);
   }
 
   @Override
   public ExecResult fail(String command, Duration timeout) {
     ExecResult result = exec(command, timeout);
     if (result.succeeded()) {
-      throw unexpected(command, "succeeded, but was expected to fail", result);
+      throw new OpsException(
+          Failure.of(this + ": '" + command + "' succeeded, but was expected to fail")
+              .withEvidence(RemoteCommand.evidence(result)));
     }
     return result;
   }
@@ -121,12 +126,12 @@ public final class MinaSshHandle implements SshHandle {
   }
 
   public void upload(Path local, String remote, Deadline deadline) {
-    Transfers.upload(connection, local, remote, deadline);
+    Upload.run(connection, local, remote, deadline);
   }
 
   @Override
   public void download(String remote, Path local, Duration timeout) {
-    Transfers.download(connection, remote, local, Deadline.after(timeout));
+    Download.run(connection, remote, local, Deadline.after(timeout));
   }
 
   @Override
@@ -136,40 +141,53 @@ public final class MinaSshHandle implements SshHandle {
     try {
       var here = new SshdSocketAddress("127.0.0.1", 0);
       var there = new SshdSocketAddress("127.0.0.1", remotePort);
-      return new MinaPortForward(session, session.startLocalPortForwarding(here, there).getPort());
+      return new Forward(session, session.startLocalPortForwarding(here, there).getPort());
     } catch (IOException e) {
       SshConnection.closeNow(session);
       throw connection.failed("forwarding port " + remotePort, e, deadline);
     }
   }
 
+  /** A forwarded port, on a session of its own. */
+  private record Forward(ClientSession session, int localPort) implements PortForward {
+    @Override
+    public void close() {
+      SshConnection.closeNow(session);
+    }
+  }
+
   @Override
   public void reboot(Duration timeout) {
     var deadline = Deadline.after(timeout);
-    new Reboot(this, connection).run(deadline);
+    new Reboot(connection).run(deadline);
     // Other users' connections still look open: a kernel that reboots closes none.
     others.values().forEach(SshHandle::close);
-    readiness.await(this, deadline);
+    readyCheck.await(this, deadline);
   }
 
   @Override
   public void waitForUnit(String unit, Duration timeout) {
-    new Waits(this).unit(unit, Deadline.after(timeout));
+    new Waits(connection).unit(unit, Deadline.after(timeout));
   }
 
   @Override
   public void waitForPort(int port, Duration timeout) {
-    new Waits(this).port(port, Deadline.after(timeout));
+    new Waits(connection).port(port, Deadline.after(timeout));
   }
 
   @Override
   public void waitForFile(String path, Duration timeout) {
-    new Waits(this).file(path, Deadline.after(timeout));
+    new Waits(connection).file(path, Deadline.after(timeout));
   }
 
   @Override
   public String waitUntilSucceeds(String command, Duration timeout) {
-    return new Waits(this).untilSucceeds(command, Deadline.after(timeout));
+    return new Waits(connection).untilSucceeds(command, Deadline.after(timeout));
+  }
+
+  /** Whether a connection is open, as far as is known here. */
+  public boolean isConnected() {
+    return connection.isOpen();
   }
 
   @Override
@@ -181,11 +199,5 @@ public final class MinaSshHandle implements SshHandle {
   @Override
   public String toString() {
     return connection.endpoint().toString();
-  }
-
-  private OpsException unexpected(String command, String what, ExecResult result) {
-    return new OpsException(
-        Failure.of(connection.endpoint() + ": '" + command + "' " + what)
-            .withEvidence(Outputs.end(result.stdout(), result.stderr())));
   }
 }

@@ -26,29 +26,29 @@ final class Reboot {
   /** Higher exit codes mean that a signal ended the command, as a shutdown does. */
   private static final int LAST_OF_ITS_OWN = 127;
 
-  private final MinaSshHandle ssh;
   private final SshConnection connection;
+  private final SshEndpoint vm;
 
-  Reboot(MinaSshHandle ssh, SshConnection connection) {
-    this.ssh = ssh;
+  Reboot(SshConnection connection) {
     this.connection = connection;
+    this.vm = connection.endpoint();
   }
 
   void run(Deadline deadline) {
-    String before = ssh.succeed(BOOT_ID, deadline);
+    String before = RemoteCommand.succeed(connection, BOOT_ID, deadline);
     request(deadline);
     String last = "";
     while (!deadline.isOver()) {
       // The old connection may look open: nobody says goodbye for a kernel that has gone.
       connection.drop();
-      deadline.sleep(PAUSE, ssh + ": reboot");
+      deadline.sleep(PAUSE, vm + ": reboot");
       // Cheaper for a busy guest than a login that fails.
-      if (!SshBanner.answers(ssh.host(), ssh.port(), deadline.within(GREETING).remaining())) {
+      if (!SshBanner.answers(vm.host(), vm.port(), deadline.within(GREETING))) {
         last = "no ssh server answers";
         continue;
       }
       try {
-        String now = ssh.succeed(BOOT_ID, deadline.within(ATTEMPT));
+        String now = RemoteCommand.succeed(connection, BOOT_ID, deadline.within(ATTEMPT));
         if (!now.equals(before)) {
           return;
         }
@@ -59,7 +59,7 @@ final class Reboot {
       }
     }
     throw new DeadlineException(
-        Failure.of(ssh + ": not back from its reboot")
+        Failure.of(vm + ": not back from its reboot")
             .withLimit(deadline.limit())
             .withEvidence(last)
             .withHint("its console log tells how far it got"));
@@ -67,26 +67,26 @@ final class Reboot {
 
   /** The connection may end before the command does, and the shutdown may end the command. */
   private void request(Deadline deadline) {
-    String sudo = ssh.user().equals("root") ? "" : "sudo ";
+    String sudo = vm.user().equals("root") ? "" : "sudo ";
     ExecResult result;
     try {
-      result = ssh.exec(sudo + "systemctl reboot", deadline.within(ATTEMPT));
+      result = RemoteCommand.run(connection, sudo + "systemctl reboot", deadline.within(ATTEMPT));
     } catch (InterruptedOpsException e) {
       throw e;
     } catch (OpsException e) {
-      log.debug("{}: the connection ended with the reboot", ssh, e);
+      log.debug("{}: the connection ended with the reboot", vm, e);
       return;
     }
-    log.debug("{}: reboot requested, exit code {}", ssh, result.exitCode());
+    log.debug("{}: reboot requested, exit code {}", vm, result.exitCode());
     if (result.exitCode() != 0 && result.exitCode() <= LAST_OF_ITS_OWN) {
       throw new OpsException(
           Failure.of(
-                  ssh
+                  vm
                       + ": the reboot was refused: '"
                       + sudo
                       + "systemctl reboot' exited with "
                       + result.exitCode())
-              .withEvidence(Outputs.end(result.stdout(), result.stderr())));
+              .withEvidence(RemoteCommand.evidence(result)));
     }
   }
 }

@@ -21,12 +21,17 @@ import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.util.buffer.Buffer;
 
 /** One command on one channel, from the request to the exit code. Never runs a command twice. */
-public final class RemoteCommand {
+final class RemoteCommand {
   /** In the order of their numbers: RFC 4254, section 6.10, names signals; shells number them. */
   private static final List<String> SIGNALS =
       List.of(
           "", "HUP", "INT", "QUIT", "ILL", "", "ABRT", "", "FPE", "KILL", "USR1", "SEGV", "USR2",
           "PIPE", "ALRM", "TERM");
+
+  private static final byte[] NOTHING = {};
+
+  /** Of each stream, in messages. */
+  private static final int EVIDENCE_LINES = 20;
 
   private final SshConnection connection;
   private final String command;
@@ -35,20 +40,58 @@ public final class RemoteCommand {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-  public RemoteCommand(SshConnection connection, String command, byte[] stdin, Deadline deadline) {
+  private RemoteCommand(SshConnection connection, String command, byte[] stdin, Deadline deadline) {
     this.connection = connection;
     this.command = command;
     this.stdin = stdin;
     this.deadline = deadline;
   }
 
-  public ExecResult run() {
-    return connection.withChannel("'" + command + "'", deadline, this::runOnChannel);
+  /** Runs a command line to its end, whatever its exit code. */
+  static ExecResult run(SshConnection connection, String command, Deadline deadline) {
+    return run(connection, command, NOTHING, deadline);
+  }
+
+  /** Runs a command line that reads these bytes to its end, whatever its exit code. */
+  static ExecResult run(SshConnection connection, String command, byte[] stdin, Deadline deadline) {
+    var run = new RemoteCommand(connection, command, stdin, deadline);
+    return connection.withChannel("'" + command + "'", deadline, run::runOnChannel);
+  }
+
+  /** Runs a command line that must exit with 0, and returns its standard output. */
+  static String succeed(SshConnection connection, String command, Deadline deadline) {
+    ExecResult result = run(connection, command, deadline);
+    if (!result.succeeded()) {
+      throw new OpsException(
+          Failure.of(connection.endpoint() + ": '" + command + "' exited with " + result.exitCode())
+              .withEvidence(evidence(result)));
+    }
+    return result.stdout();
+  }
+
+  /** The ends of both streams, for messages. */
+  static String evidence(ExecResult result) {
+    return evidence(result.stdout(), result.stderr());
+  }
+
+  private static String evidence(String stdout, String stderr) {
+    return section("stdout", stdout) + "\n" + section("stderr", stderr);
+  }
+
+  private static String section(String name, String text) {
+    List<String> lines = text.lines().toList();
+    if (lines.isEmpty()) {
+      return name + ": (empty)";
+    }
+    int from = Math.max(0, lines.size() - EVIDENCE_LINES);
+    String cut =
+        from == 0 ? ":" : ", the last " + EVIDENCE_LINES + " of " + lines.size() + " lines:";
+    return name + cut + "\n" + String.join("\n", lines.subList(from, lines.size()));
   }
 
   private ExecResult runOnChannel() throws IOException {
     long start = System.nanoTime();
-    ChannelExec channel = connection.channel(deadline, this::open);
+    ChannelExec channel = connection.channel("'" + command + "'", deadline, this::open);
     // Not the channel's own waitFor(): it ignores interruption.
     var closed = new CountDownLatch(1);
     channel.addCloseFutureListener(future -> closed.countDown());
@@ -153,7 +196,7 @@ public final class RemoteCommand {
   }
 
   private String outputs() {
-    return Outputs.end(text(out), text(err));
+    return evidence(text(out), text(err));
   }
 
   private static String text(ByteArrayOutputStream bytes) {

@@ -1,6 +1,5 @@
 package com.rediacc.ops.internal.ssh;
 
-import com.rediacc.ops.internal.time.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,23 +39,16 @@ public final class SshClients implements AutoCloseable {
   /**
    * A handle; connects nowhere yet.
    *
-   * @param defaultTimeout of calls that are not given one of their own
-   * @param readiness what ready means after a reboot, beyond an ssh login
+   * @param defaultTimeout of calls that are given none
+   * @param readyCheck what ready means after a reboot, beyond an ssh login
    */
-  public MinaSshHandle handle(SshEndpoint endpoint, Duration defaultTimeout, Readiness readiness) {
-    return new MinaSshHandle(new SshConnection(this, endpoint), defaultTimeout, readiness);
+  public MinaSshHandle handle(
+      SshEndpoint endpoint, Duration defaultTimeout, MinaSshHandle.ReadyCheck readyCheck) {
+    return new MinaSshHandle(
+        new SshConnection(this::started, endpoint), defaultTimeout, readyCheck);
   }
 
-  /** What ready means for a VM that has just been logged in to. */
-  public interface Readiness {
-    /** Ssh alone. */
-    Readiness LOGIN = (ssh, deadline) -> {};
-
-    /** Returns once the VM is ready; throws otherwise. */
-    void await(MinaSshHandle ssh, Deadline deadline);
-  }
-
-  public synchronized SshClient started() {
+  private synchronized SshClient started() {
     if (client == null || !client.isStarted()) {
       client = make();
       client.start();

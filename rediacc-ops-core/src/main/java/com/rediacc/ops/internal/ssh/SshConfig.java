@@ -5,6 +5,7 @@ import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.io.PrivateFiles;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Files for the OpenSSH client: {@code ssh -F <directory>/config rediacc11} works, with the
@@ -25,7 +26,11 @@ public final class SshConfig {
     var known = new StringBuilder();
     for (SshEndpoint endpoint : endpoints) {
       hosts.append(host(endpoint, knownHosts)).append('\n');
-      known.append(endpoint.name()).append(' ').append(keyOnly(endpoint.hostKey())).append('\n');
+      known
+          .append(endpoint.name())
+          .append(' ')
+          .append(SshKeys.withoutComment(endpoint.hostKey()))
+          .append('\n');
     }
     Path config = directory.resolve("config");
     PrivateFiles.write(knownHosts, known.toString());
@@ -34,7 +39,9 @@ public final class SshConfig {
   }
 
   private static String host(SshEndpoint endpoint, Path knownHosts) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         Host %s
           HostName %s
           Port %d
@@ -56,15 +63,14 @@ public final class SshConfig {
           ControlPath none
           ConnectTimeout 30
           LogLevel ERROR
-        """
-        .formatted(
-            endpoint.name(),
-            endpoint.host(),
-            endpoint.port(),
-            endpoint.user(),
-            path(endpoint.privateKey()),
-            path(knownHosts),
-            endpoint.name());
+        """,
+        endpoint.name(),
+        endpoint.host(),
+        endpoint.port(),
+        endpoint.user(),
+        path(endpoint.privateKey()),
+        path(knownHosts),
+        endpoint.name());
   }
 
   /** Quoted, with {@code %} doubled: these options expand tokens, and environment variables. */
@@ -76,11 +82,5 @@ public final class SshConfig {
               .withHint("choose another data directory"));
     }
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%%") + '"';
-  }
-
-  /** Type and key, without the comment. */
-  private static String keyOnly(String publicKey) {
-    String[] words = publicKey.split(" ");
-    return words[0] + " " + words[1];
   }
 }

@@ -4,6 +4,7 @@ import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.internal.time.Backoff;
 import com.rediacc.ops.internal.time.Deadline;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -11,12 +12,21 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.security.KeyPair;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,29 +34,41 @@ import org.slf4j.LoggerFactory;
  * At most one open session with an endpoint, made when it is needed, and anew when the old one has
  * died. Thread-safe; many threads use the session at the same time.
  */
-public final class SshConnection {
+final class SshConnection {
   private static final Logger log = LoggerFactory.getLogger(SshConnection.class);
 
   /** OpenSSH's MaxSessions is 10 a connection: those beyond wait for their turn. */
   private static final int CHANNELS = 8;
 
-  private final SshClients clients;
+  /** RFC 4254, section 5.1: OpenSSH says "connect failed" when it has too many sessions. */
+  private static final Set<Integer> FOR_NOW =
+      Set.of(SshConstants.SSH_OPEN_CONNECT_FAILED, SshConstants.SSH_OPEN_RESOURCE_SHORTAGE);
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
+
+  private final Supplier<SshClient> client;
   private final SshEndpoint endpoint;
   private final Semaphore channels = new Semaphore(CHANNELS, true);
   private final ReentrantLock connecting = new ReentrantLock();
   private final AtomicReference<ClientSession> session = new AtomicReference<>();
 
-  public SshConnection(SshClients clients, SshEndpoint endpoint) {
-    this.clients = clients;
+  /**
+   * Connects nowhere yet.
+   *
+   * @param client gives a client that is started
+   */
+  SshConnection(Supplier<SshClient> client, SshEndpoint endpoint) {
+    this.client = client;
     this.endpoint = endpoint;
   }
 
-  public SshEndpoint endpoint() {
+  SshEndpoint endpoint() {
     return endpoint;
   }
 
-  public SshConnection as(String user) {
-    return new SshConnection(clients, endpoint.as(user));
+  SshConnection as(String user) {
+    return new SshConnection(client, endpoint.as(user));
   }
 
   /** Something done on an open session. */
@@ -63,6 +85,10 @@ public final class SshConnection {
   <T> T withChannel(String what, Deadline deadline, ChannelWork<T> work) {
     acquireChannel(what, deadline);
     try {
+      if (deadline.isOver()) {
+        // Not begun: it would have to be ended at once.
+        throw new DeadlineException(late(what, deadline));
+      }
       return work.run();
     } catch (IOException e) {
       throw failed(what, e, deadline);
@@ -72,12 +98,45 @@ public final class SshConnection {
   }
 
   /**
-   * Opens a channel; on a new session when the one at hand turns out to have died, which may be
-   * seen only now.
+   * Opens a channel. A server that refuses one for now is asked again: OpenSSH counts sessions
+   * against its MaxSessions for a moment after their commands have ended and their channels are
+   * closed on both sides.
    *
-   * @param opening may be tried twice: has had no effect when it throws an {@link IOException}
+   * @param what what it is for, for messages
+   * @param opening may be tried again: has had no effect when it throws an {@link IOException}
    */
-  <C> C channel(Deadline deadline, Work<C> opening) throws IOException {
+  <C> C channel(String what, Deadline deadline, Work<C> opening) throws IOException {
+    var backoff = Backoff.between(FIRST_PAUSE, LONGEST_PAUSE);
+    Optional<IOException> refused = Optional.empty();
+    while (true) {
+      try {
+        return channel(deadline, opening);
+      } catch (IOException e) {
+        Optional<SshChannelOpenException> refusal = refusal(e);
+        if (refusal.isEmpty()) {
+          // An attempt that has just come too late says less than the refusals before it.
+          throw isOver(deadline) ? refused.orElse(e) : e;
+        }
+        refused =
+            Optional.of(
+                new IOException("the server opens no channel: " + refusal.get().getMessage(), e));
+        if (isOver(deadline) || !FOR_NOW.contains(refusal.get().getReasonCode())) {
+          throw refused.get();
+        }
+        backoff.pause(deadline, endpoint + ": " + what);
+      }
+    }
+  }
+
+  private static Optional<SshChannelOpenException> refusal(Throwable e) {
+    return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
+        .filter(SshChannelOpenException.class::isInstance)
+        .map(SshChannelOpenException.class::cast)
+        .findFirst();
+  }
+
+  /** On a new session when the one at hand turns out to have died, which may be seen only now. */
+  private <C> C channel(Deadline deadline, Work<C> opening) throws IOException {
     ClientSession first = open(deadline);
     try {
       return opening.on(first);
@@ -85,7 +144,7 @@ public final class SshConnection {
       throw e;
     } catch (IOException | IllegalStateException e) {
       // MINA tells of a session that is being closed with an IllegalStateException.
-      if (first.isOpen() && !first.isClosing()) {
+      if (isOpen(first)) {
         throw e;
       }
     }
@@ -100,15 +159,14 @@ public final class SshConnection {
   private ClientSession open(Deadline deadline) throws IOException {
     try {
       if (!connecting.tryLock(deadline.remainingMillis(), TimeUnit.MILLISECONDS)) {
-        throw new DeadlineException(
-            Failure.of(endpoint + ": connecting did not end in time").withLimit(deadline.limit()));
+        throw new DeadlineException(late("connecting", deadline));
       }
     } catch (InterruptedException e) {
       throw interrupted("connecting", e);
     }
     try {
       ClientSession known = session.get();
-      if (known != null && known.isOpen() && !known.isClosing()) {
+      if (isOpen(known)) {
         return known;
       }
       ClientSession made = connect(deadline);
@@ -119,16 +177,25 @@ public final class SshConnection {
     }
   }
 
+  /** Whether there is a session that has not ended, as far as is known here. */
+  boolean isOpen() {
+    return isOpen(session.get());
+  }
+
+  private static boolean isOpen(ClientSession session) {
+    return session != null && session.isOpen() && !session.isClosing();
+  }
+
   /** A session of its own, which the caller closes. */
-  public ClientSession connect(Deadline deadline) {
+  ClientSession connect(Deadline deadline) {
     var pin = new PinnedHostKey(endpoint.hostKey());
     KeyPair identity = SshKeys.load(endpoint.privateKey());
     ClientSession made = null;
     log.debug("{}: connecting", endpoint);
     try {
       made =
-          clients
-              .started()
+          client
+              .get()
               .connect(endpoint.user(), endpoint.host(), endpoint.port(), pin.context(), null)
               .verify(deadline.remainingMillis(), TimeUnit.MILLISECONDS)
               .getSession();
@@ -147,11 +214,11 @@ public final class SshConnection {
   }
 
   /** Closes what is open, at once; the next use connects anew. */
-  public void drop() {
+  void drop() {
     closeNow(session.getAndSet(null));
   }
 
-  public static void closeNow(ClientSession session) {
+  static void closeNow(ClientSession session) {
     if (session != null) {
       session.close(true);
     }
@@ -174,7 +241,7 @@ public final class SshConnection {
     return new InterruptedOpsException(endpoint + ": " + what, e);
   }
 
-  public OpsException failed(String what, IOException e, Deadline deadline) {
+  OpsException failed(String what, IOException e, Deadline deadline) {
     if (e.getCause() instanceof InterruptedException interruption) {
       return interrupted(what, interruption);
     }
@@ -185,14 +252,21 @@ public final class SshConnection {
       Thread.currentThread().interrupt();
       return new InterruptedOpsException(endpoint + ": " + what);
     }
-    // Waits end up to a millisecond early: they take whole ones.
-    if (deadline.remaining().toMillis() == 0) {
-      Failure late =
-          Failure.of(endpoint + ": " + what + " did not end in time").withLimit(deadline.limit());
+    if (isOver(deadline)) {
+      Failure late = late(what, deadline);
       return new DeadlineException(
           e.getCause() instanceof TimeoutException ? late : late.withEvidence(reason(e)), e);
     }
     return new OpsException(Failure.of(endpoint + ": " + what + " failed: " + reason(e)), e);
+  }
+
+  /** Waits end up to a millisecond early: they take whole ones. */
+  private static boolean isOver(Deadline deadline) {
+    return deadline.remaining().toMillis() == 0;
+  }
+
+  private Failure late(String what, Deadline deadline) {
+    return Failure.of(endpoint + ": " + what + " did not end in time").withLimit(deadline.limit());
   }
 
   private static String reason(IOException e) {

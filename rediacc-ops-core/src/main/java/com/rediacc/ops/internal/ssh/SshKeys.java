@@ -103,6 +103,12 @@ public final class SshKeys {
     throw new OpsException(Failure.of("not a public key: " + line));
   }
 
+  /** Type and key of a public key's line, as {@code known_hosts} has them: sshd(8). */
+  public static String withoutComment(String line) {
+    String[] words = line.split(" ");
+    return words[0] + " " + words[1];
+  }
+
   private static KeyPair generate() throws GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"));

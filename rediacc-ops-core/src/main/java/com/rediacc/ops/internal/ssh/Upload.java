@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import org.apache.sshd.sftp.client.SftpClient;
 import org.apache.sshd.sftp.client.SftpClient.Attributes;
 import org.apache.sshd.sftp.common.SftpConstants;
 import org.apache.sshd.sftp.common.SftpException;
@@ -17,15 +16,18 @@ import org.apache.sshd.sftp.common.SftpHelper;
 
 /** A file, or a directory and all in it, to a server. */
 final class Upload {
-  private final SftpClient sftp;
-  private final Deadline deadline;
+  private final SftpChannel channel;
 
-  Upload(SftpClient sftp, Deadline deadline) {
-    this.sftp = sftp;
-    this.deadline = deadline;
+  private Upload(SftpChannel channel) {
+    this.channel = channel;
   }
 
-  void run(Path local, String remote) throws IOException {
+  static void run(SshConnection connection, Path local, String remote, Deadline deadline) {
+    String what = "upload of " + local + " to " + remote;
+    SftpChannel.use(connection, what, deadline, channel -> new Upload(channel).send(local, remote));
+  }
+
+  private void send(Path local, String remote) throws IOException {
     Path source = local.toRealPath();
     makeParents(remote);
     Files.walkFileTree(source, new Visitor(source, remote));
@@ -50,11 +52,11 @@ final class Upload {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Transfers.check(deadline);
+      channel.check();
       if (attributes.isSymbolicLink()) {
         link(target(file), Files.readSymbolicLink(file).toString());
       } else if (attributes.isRegularFile()) {
-        send(file, target(file));
+        sendFile(file, target(file));
       } else {
         throw new IOException(file + " is neither a file, a directory nor a link");
       }
@@ -77,15 +79,14 @@ final class Upload {
     }
   }
 
-  private void send(Path file, String target) throws IOException {
-    Transfers.at(
+  private void sendFile(Path file, String target) throws IOException {
+    channel.command(
         target,
-        () -> {
+        sftp -> {
           try (InputStream in = Files.newInputStream(file);
               OutputStream out = sftp.write(target)) {
-            Transfers.copy(sftp, in, out, deadline);
+            channel.copy(in, out);
           }
-          return null;
         });
     setPermissions(target, file);
   }
@@ -94,14 +95,14 @@ final class Upload {
     var permissions = Files.getPosixFilePermissions(like);
     var attributes = new Attributes();
     attributes.setPermissions(SftpHelper.attributesToPermissions(false, false, false, permissions));
-    request(target, () -> sftp.setStat(target, attributes));
+    channel.command(target, sftp -> sftp.setStat(target, attributes));
   }
 
   private void link(String target, String to) throws IOException {
     if (exists(target)) {
-      request(target, () -> sftp.remove(target));
+      channel.command(target, sftp -> sftp.remove(target));
     }
-    request(target, () -> sftp.symLink(target, to));
+    channel.command(target, sftp -> sftp.symLink(target, to));
   }
 
   private void makeParents(String remote) throws IOException {
@@ -112,14 +113,14 @@ final class Upload {
 
   private void makeDirectory(String remote) throws IOException {
     if (!exists(remote)) {
-      request(remote, () -> sftp.mkdir(remote));
+      channel.command(remote, sftp -> sftp.mkdir(remote));
     }
   }
 
   private boolean exists(String remote) throws IOException {
-    return Transfers.at(
+    return channel.request(
         remote,
-        () -> {
+        sftp -> {
           try {
             sftp.lstat(remote);
             return true;
@@ -129,19 +130,6 @@ final class Upload {
             }
             throw e;
           }
-        });
-  }
-
-  private interface Command {
-    void send() throws IOException;
-  }
-
-  private static void request(String remote, Command command) throws IOException {
-    Transfers.at(
-        remote,
-        () -> {
-          command.send();
-          return null;
         });
   }
 }

@@ -5,6 +5,7 @@ import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.text.ShellWords;
+import com.rediacc.ops.internal.time.Backoff;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.ssh.ExecResult;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import java.util.Locale;
 
 /** Waiting for things in the guest: the guest itself looks, every tenth of a second. */
 final class Waits {
-  /** timeout(1) says so when it ended the command. */
+  /** The exit code of timeout(1) when it ended the command. */
   private static final int TIMED_OUT = 124;
 
   private static final int UNIT_FAILED = 3;
@@ -21,111 +22,108 @@ final class Waits {
   /** Kept back from a wait for finding out why it was in vain. */
   private static final Duration EVIDENCE = Duration.ofSeconds(3);
 
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+  private final SshConnection connection;
+  private final SshEndpoint vm;
 
-  private final MinaSshHandle ssh;
-
-  Waits(MinaSshHandle ssh) {
-    this.ssh = ssh;
+  Waits(SshConnection connection) {
+    this.connection = connection;
+    this.vm = connection.endpoint();
   }
 
   void unit(String unit, Deadline deadline) {
+    String goal = "unit " + unit + " to be active";
     String script =
         "while :; do case $(systemctl is-active -- \"$1\") in active) exit 0;; failed) exit "
             + UNIT_FAILED
             + ";; esac; sleep 0.1; done";
-    int exitCode = loop("unit " + unit, script, unit, deadline);
+    int exitCode = loop(goal, script, unit, deadline);
     if (exitCode == UNIT_FAILED) {
       throw new OpsException(
-          Failure.of(ssh + ": unit " + unit + " has failed").withEvidence(journal(unit, deadline)));
+          Failure.of(vm + ": unit " + unit + " has failed").withEvidence(journal(unit, deadline)));
     }
     if (exitCode != 0) {
-      throw late("unit " + unit + " to be active", journal(unit, deadline), deadline);
+      throw late(goal, journal(unit, deadline), deadline);
     }
   }
 
   void port(int port, Deadline deadline) {
+    String goal = "port " + port + " to be listened on";
     // proc(5): local address, remote address 0, state 0A is LISTEN; numbers in hexadecimal.
     String script =
         "until grep -qsE \"^ *[0-9]+: [0-9A-F]+:$1 [0-9A-F]+:0000 0A\" /proc/net/tcp /proc/net/tcp6;"
             + " do sleep 0.1; done";
-    String what = "port " + port;
-    if (loop(what, script, String.format(Locale.ROOT, "%04X", port), deadline) != 0) {
-      throw late(what + " to be listened on", evidence("ss -ltn", deadline), deadline);
+    if (loop(goal, script, String.format(Locale.ROOT, "%04X", port), deadline) != 0) {
+      throw late(goal, evidence("ss -ltn", deadline), deadline);
     }
   }
 
   void file(String path, Deadline deadline) {
+    String goal = "file " + path + " to appear";
     String script = "until [ -e \"$1\" ]; do sleep 0.1; done";
-    if (loop("file " + path, script, path, deadline) != 0) {
+    if (loop(goal, script, path, deadline) != 0) {
       String directory = ShellWords.quote(path.replaceFirst("/[^/]*$", "/"));
-      String listing = evidence("ls -la " + directory + " 2>&1", deadline);
-      throw late("file " + path + " to appear", listing, deadline);
+      throw late(goal, evidence("ls -la " + directory + " 2>&1", deadline), deadline);
     }
   }
 
   String untilSucceeds(String command, Deadline deadline) {
-    Duration pause = FIRST_PAUSE;
+    var backoff = Backoff.between(Duration.ofMillis(20), Duration.ofSeconds(1));
     ExecResult result = null;
     while (true) {
       try {
-        result = ssh.exec(command, deadline);
+        result = RemoteCommand.run(connection, command, deadline);
       } catch (DeadlineException e) {
         throw result == null ? e : neverSucceeded(command, result, deadline);
       }
       if (result.succeeded()) {
         return result.stdout();
       }
-      if (deadline.remaining().compareTo(pause) < 0) {
+      backoff.pause(deadline, vm + ": waiting for '" + command + "'");
+      if (deadline.isOver()) {
         throw neverSucceeded(command, result, deadline);
       }
-      deadline.sleep(pause, ssh + ": waiting for '" + command + "'");
-      pause =
-          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-              ? pause.multipliedBy(2)
-              : LONGEST_PAUSE;
     }
   }
 
   private DeadlineException neverSucceeded(String command, ExecResult last, Deadline deadline) {
     return late(
         "'" + command + "' to succeed; it exits with " + last.exitCode(),
-        Outputs.end(last.stdout(), last.stderr()),
+        RemoteCommand.evidence(last),
         deadline);
   }
 
   /**
    * Runs the script in the guest, which ends it itself, a little before the deadline: closing the
    * channel alone would leave it looping there, and the evidence needs time, too.
+   *
+   * @param goal what is being waited for, for messages
+   * @return 0, or {@link #TIMED_OUT}, or {@link #UNIT_FAILED}
    */
-  private int loop(String what, String script, String argument, Deadline deadline) {
+  private int loop(String goal, String script, String argument, Deadline deadline) {
     // timeout(1) takes 0 for no limit at all.
     long left = deadline.remaining().toMillis();
     double seconds = Math.max(1, left - Math.min(EVIDENCE.toMillis(), left / 5)) / 1000.0;
+    String limit = String.format(Locale.ROOT, "%.3f", seconds);
     String command =
-        ShellWords.join(
-            List.of(
-                "timeout",
-                String.format(Locale.ROOT, "%.3f", seconds),
-                "sh",
-                "-c",
-                script,
-                "wait",
-                argument));
-    ExecResult result = ssh.exec(command, deadline);
+        ShellWords.join(List.of("timeout", limit, "sh", "-c", script, "wait", argument));
+    ExecResult result;
+    try {
+      result = RemoteCommand.run(connection, command, deadline);
+    } catch (DeadlineException e) {
+      throw new DeadlineException(failure(goal, deadline).withEvidence("(no answer in time)"), e);
+    }
     int exitCode = result.exitCode();
     if (exitCode != 0 && exitCode != TIMED_OUT && exitCode != UNIT_FAILED) {
       throw new OpsException(
-          Failure.of(ssh + ": waiting for " + what + " failed with exit code " + exitCode)
-              .withEvidence(Outputs.end(result.stdout(), result.stderr())));
+          Failure.of(vm + ": waiting for " + goal + " failed with exit code " + exitCode)
+              .withEvidence(RemoteCommand.evidence(result)));
     }
     return exitCode;
   }
 
   private String journal(String unit, Deadline deadline) {
     String name = ShellWords.quote(unit);
-    String sudo = ssh.user().equals("root") ? "" : "sudo ";
+    String sudo = vm.user().equals("root") ? "" : "sudo ";
     return evidence(
         "systemctl status --no-pager --lines=0 -- "
             + name
@@ -140,18 +138,19 @@ final class Waits {
   /** A guest that does not answer any more has none to give. */
   private String evidence(String command, Deadline deadline) {
     try {
-      return ssh.exec(command, deadline).stdout();
+      return RemoteCommand.run(connection, command, deadline).stdout();
     } catch (InterruptedOpsException e) {
       throw e;
     } catch (OpsException e) {
-      return "(the VM does not answer)";
+      return "(no answer in time)";
     }
   }
 
-  private DeadlineException late(String what, String evidence, Deadline deadline) {
-    return new DeadlineException(
-        Failure.of(ssh + ": waited in vain for " + what)
-            .withLimit(deadline.limit())
-            .withEvidence(evidence));
+  private DeadlineException late(String goal, String evidence, Deadline deadline) {
+    return new DeadlineException(failure(goal, deadline).withEvidence(evidence));
+  }
+
+  private Failure failure(String goal, Deadline deadline) {
+    return Failure.of(vm + ": waited in vain for " + goal).withLimit(deadline.limit());
   }
 }

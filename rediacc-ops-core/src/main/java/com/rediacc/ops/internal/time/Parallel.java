@@ -3,6 +3,8 @@ package com.rediacc.ops.internal.time;
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.InterruptedOpsException;
+import com.rediacc.ops.error.StorageException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,7 +21,8 @@ public final class Parallel {
 
   /**
    * Runs all tasks and returns what they returned, in their order. The first failure interrupts the
-   * others; this returns or throws only when none runs any more.
+   * others; this returns or throws only when none runs any more. A task's IOException is thrown as
+   * a StorageException.
    *
    * @param atOnce how many run at the same time, at least 1
    * @param what what they do, for messages and thread names
@@ -66,7 +69,7 @@ public final class Parallel {
       Thread.currentThread().interrupt();
       throw new InterruptedOpsException(what, e);
     } catch (ExecutionException e) {
-      throw unchecked(e.getCause());
+      throw unchecked(what, e.getCause());
     }
   }
 
@@ -80,9 +83,12 @@ public final class Parallel {
     }
   }
 
-  private static RuntimeException unchecked(Throwable cause) {
+  private static RuntimeException unchecked(String what, Throwable cause) {
     if (cause instanceof Error error) {
       throw error;
+    }
+    if (cause instanceof IOException io) {
+      return new StorageException(what, io);
     }
     return cause instanceof RuntimeException runtime ? runtime : new IllegalStateException(cause);
   }

@@ -4,14 +4,14 @@ root="$1"
 label=debian-root
 
 mkdir -p "$root/etc/cloud/cloud.cfg.d" "$root/etc/ssh/sshd_config.d" "$root/boot/grub"
-# No check at boot: the journal is replayed when it is mounted, and disks live for one cluster.
+# No check at boot: mounting replays the journal, and a disk lives as long as one cluster.
 echo "LABEL=$label / ext4 errors=remount-ro 0 0" >"$root/etc/fstab"
 echo 'LANG=C.UTF-8' >"$root/etc/default/locale"
 printf '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n' >"$root/etc/hosts"
 echo localhost >"$root/etc/hostname"
 echo 'PasswordAuthentication no' >"$root/etc/ssh/sshd_config.d/10-keys-only.conf"
 
-# A message of the day and a look for mail would double the time of each login.
+# The message of the day and the check for mail would double the time of each login.
 sed -i '/pam_motd\.so/d; /pam_mail\.so/d' "$root/etc/pam.d/sshd"
 
 # cloud-init: the seed disk only, systemd-networkd only, and the modules that can apply here.
@@ -59,8 +59,8 @@ cloud_final_modules:
   - power_state_change
 END
 
-# Debian 12's launcher of cloud-init looks its entry point up in the package's metadata, which takes
-# a second under emulation, four times at each boot. This is the same entry point.
+# Debian 12's cloud-init command looks up its entry point in the package's metadata, which takes a
+# second under emulation, four times at each boot. This calls the same entry point directly.
 if grep -q load_entry_point "$root/usr/bin/cloud-init"; then
   chroot "$root" dpkg-divert --quiet --local --rename --add /usr/bin/cloud-init
   cat >"$root/usr/bin/cloud-init" <<'END'
@@ -75,8 +75,8 @@ END
   chmod 755 "$root/usr/bin/cloud-init"
 fi
 
-# No interface waits 12 s for a router that never answers: Debian 12's cloud-init does not pass
-# accept-ra on to systemd-networkd. Its files are named after interfaces, which are known at boot.
+# No interface should wait 12 s for a router that never answers, but Debian 12's cloud-init does not
+# pass accept-ra on to systemd-networkd. Its files are named after interfaces, so this runs at boot.
 mkdir -p "$root/usr/lib/rediacc" "$root/etc/systemd/system/systemd-networkd.service.d"
 cat >"$root/usr/lib/rediacc/no-router-advertisements" <<'END'
 #!/bin/sh
@@ -100,7 +100,7 @@ done
 chroot "$root" systemctl --quiet enable systemd-networkd systemd-resolved systemd-timesyncd ssh
 chroot "$root" systemctl --quiet set-default multi-user.target
 
-# The boot loader, for emulators that start the disk through firmware. It is put into the gap
+# The boot loader, for emulators that start the disk through firmware. It is written to the gap
 # before the first partition when the disk is made.
 cat >"$root/boot/grub/grub.cfg" <<END
 serial --unit=0 --speed=115200
@@ -117,10 +117,10 @@ if [ -f "$root/usr/lib/grub/i386-pc/boot.img" ]; then
   cp "$root/usr/lib/grub/i386-pc/boot.img" "$root/boot/grub/boot.img"
 fi
 
-# Nothing that two machines must not share, nothing that was only needed to build.
+# Remove what two machines must not share, and what was only needed to build.
 rm -f "$root"/etc/ssh/ssh_host_* "$root/var/lib/dbus/machine-id" "$root/etc/resolv.conf"
 ln -s ../run/systemd/resolve/stub-resolv.conf "$root/etc/resolv.conf"
 : >"$root/etc/machine-id"
 rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/*.bin "$root"/var/log/*.log "$root"/var/log/apt/*
-# Else the first boot rebuilds hardware database, linker cache and journal catalogue.
+# Otherwise the first boot rebuilds hardware database, linker cache and journal catalogue.
 touch "$root/etc/.updated" "$root/var/.updated"

@@ -3,7 +3,7 @@ set -eu
 root="$1"
 architecture=$(dpkg --root="$root" --print-architecture 2>/dev/null || dpkg --print-architecture)
 
-# A small initial RAM disk: what virtual machines boot from, and nothing else.
+# A small initial RAM disk: the devices that virtual machines boot from, and nothing else.
 mkdir -p "$root/etc/initramfs-tools/conf.d"
 cat >"$root/etc/initramfs-tools/conf.d/virtual-machine" <<'END'
 MODULES=list

@@ -1,5 +1,6 @@
-# Run by bash on a node, as root, alone or after a step was launched: waits until the step $1 has said more than $2 bytes, or has ended,
-# or some time has passed; tells its end, how far its output was read, and the output.
+# Run by bash on a node, as root, alone or after a step was launched. Waits until the step $1 has
+# written more than $2 bytes of output, or has ended, or some time has passed. Prints its result,
+# empty while it runs; the number of bytes read so far; and the output after the first $2 bytes.
 dir=/var/lib/rediacc/steps/$1
 output=$dir/output
 end=
@@ -19,7 +20,7 @@ elif ! systemctl --quiet is-active "rediacc-step-$1" && sleep 2 && [ ! -e "$dir/
     *) end='lost lost lost' ;;
   esac
 fi
-# What it left behind is ended too when it came to its limit.
+# When it timed out, the processes that it left behind are killed too.
 case $end in timeout*) systemctl kill --kill-who=all --signal=KILL "rediacc-step-$1" 2>/dev/null ;; esac
 size=$(stat -c %s "$output")
 most=$(($2 + 100000))

@@ -1,8 +1,8 @@
-# Read by bash on a node, as root, before the calls of one step.
+# Read by bash on a node, as root, before the calls that make up one step.
 set -eu
 umask 022
 
-# begin TAG TOKEN: does nothing more when this very call has been answered before.
+# begin TAG TOKEN: exits when the call with this token has been answered before.
 begin() {
   unit=rediacc-step-$1
   dir=/var/lib/rediacc/steps/$1
@@ -15,7 +15,7 @@ begin() {
   mkdir -p "$dir"
 }
 
-# into NEW REMOTE OWNER MODE: takes the place of what is there, whole.
+# into NEW REMOTE OWNER MODE: replaces a file that is there as a whole, and merges directories.
 into() {
   chown -R "$3" "$1"
   if [ -n "$4" ]; then chmod "$4" "$1"; fi
@@ -27,16 +27,16 @@ into() {
   fi
 }
 
-# put REMOTE OWNER MODE <base64
+# put REMOTE OWNER MODE <base64: writes a file.
 put() {
   mkdir -p "$(dirname "$1")"
   base64 -d >"$1.rediacc-new"
   into "$1.rediacc-new" "$1" "$2" "$3"
 }
 
-# take STAGED REMOTE OWNER MODE
+# take STAGED REMOTE OWNER MODE: moves an uploaded file or directory to its place.
 take() {
-  [ -e "$1" ] || return 0 # taken when this was called before
+  [ -e "$1" ] || return 0 # an earlier call took it
   mkdir -p "$(dirname "$2")"
   rm -rf "$2.rediacc-new"
   cp -a -T "$1" "$2.rediacc-new"
@@ -44,8 +44,8 @@ take() {
   rm -rf "$1"
 }
 
-# launch USER SECONDS: what the step leaves running lives on, unless the step comes to its limit.
-# No prefix at ExecStopPost: systemd 252 forgets a transient unit's when a step reloads it.
+# launch USER SECONDS: processes that the step leaves running live on, unless the step times out.
+# ExecStopPost has no prefix: systemd 252 loses that of a transient unit when a step reloads systemd.
 launch() {
   install -d -o "$1" "$dir/end"
   cat >"$dir/ended" <<'ENDED'

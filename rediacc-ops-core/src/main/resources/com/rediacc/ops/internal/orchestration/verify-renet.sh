@@ -1,5 +1,5 @@
 #!/bin/bash
-# renet's setup leaves a marker named after the user who ran it; sudo may have made that root.
+# renet's setup leaves a marker named after the user who ran it; under sudo that may be root.
 set -eu
 /usr/bin/renet version
 for uid in "$(id -u @USER@)" 0; do

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rediacc.ops.checkpoint.CheckpointEntry;
+import com.rediacc.ops.error.DeadlineException;
+import com.rediacc.ops.error.StorageException;
+import com.rediacc.ops.internal.io.FileMutex;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.Progress;
 import java.io.IOException;
@@ -28,12 +31,12 @@ class CheckpointStoreTest {
 
   @TempDir Path directory;
 
-  private final List<String> told = new CopyOnWriteArrayList<>();
+  private final List<String> notes = new CopyOnWriteArrayList<>();
   private final Progress progress =
       new Progress() {
         @Override
         public void note(String line) {
-          told.add(line);
+          notes.add(line);
         }
       };
 
@@ -41,25 +44,25 @@ class CheckpointStoreTest {
     return new CheckpointStore(directory.resolve("checkpoints"), limit);
   }
 
-  /** Saves a state of one disk that stays and one RAM file that goes; returns the disk. */
-  private Path save(CheckpointStore store, String key, int bytes) throws IOException {
+  /** Adds a checkpoint of one disk that stays and one RAM file that goes; returns the disk. */
+  private Path add(CheckpointStore store, String key, int bytes) throws IOException {
     Path cluster = Files.createTempDirectory(directory, "cluster");
     Path disk = Files.write(cluster.resolve("vm.disk"), new byte[bytes]);
     Path ram = Files.writeString(cluster.resolve("vm.ram"), "ram of " + key);
-    store.keep(key, "summary of " + key, List.of(disk), List.of(ram), Deadline.after(SOON));
+    store.add(key, "summary of " + key, List.of(disk), List.of(ram), Deadline.after(SOON));
     assertThat(ram).doesNotExist();
     return disk;
   }
 
   private boolean link(CheckpointStore store, String key) throws IOException {
     return store.link(
-        key, Files.createTempDirectory(directory, "claim"), Deadline.after(SOON), progress);
+        key, Files.createTempDirectory(directory, "link"), Deadline.after(SOON), progress);
   }
 
   @Test
-  void what_was_saved_is_given_whole_and_any_number_of_times() throws IOException {
+  void what_was_added_is_linked_whole_and_any_number_of_times() throws IOException {
     CheckpointStore store = store(PLENTY);
-    save(store, "k1", 1000);
+    add(store, "k1", 1000);
     Path one = Files.createDirectory(directory.resolve("one"));
     Path two = Files.createDirectory(directory.resolve("two"));
 
@@ -67,22 +70,22 @@ class CheckpointStoreTest {
     assertThat(store.link("k1", two, Deadline.after(SOON), progress)).isTrue();
     assertThat(store.link("k2", two, Deadline.after(SOON), progress)).isFalse();
 
-    for (Path claimed : List.of(one, two)) {
-      assertThat(claimed.resolve("vm.disk")).hasBinaryContent(new byte[1000]);
-      assertThat(claimed.resolve("vm.ram")).hasContent("ram of k1");
+    for (Path linked : List.of(one, two)) {
+      assertThat(linked.resolve("vm.disk")).hasBinaryContent(new byte[1000]);
+      assertThat(linked.resolve("vm.ram")).hasContent("ram of k1");
     }
-    assertThat(told).isEmpty();
+    assertThat(notes).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"flip", "truncate", "delete", "manifest", "no manifest"})
-  void a_damaged_state_is_dropped_with_a_word_and_nothing_is_given(String damage)
+  void a_damaged_checkpoint_is_dropped_with_a_note_and_nothing_is_linked(String damage)
       throws IOException {
     CheckpointStore store = store(PLENTY);
     // The last link: what a cluster holds would be damaged, too.
-    Files.delete(save(store, "k1", 5_000_000));
-    Path state = directory.resolve("checkpoints/k1");
-    Path disk = state.resolve("vm.disk");
+    Files.delete(add(store, "k1", 5_000_000));
+    Path checkpoint = directory.resolve("checkpoints/k1");
+    Path disk = checkpoint.resolve("vm.disk");
     switch (damage) {
       case "flip" -> {
         try (var channel = java.nio.channels.FileChannel.open(disk, StandardOpenOption.WRITE)) {
@@ -95,8 +98,8 @@ class CheckpointStoreTest {
         }
       }
       case "delete" -> Files.delete(disk);
-      case "manifest" -> Files.writeString(state.resolve("manifest.json"), "{\"files\": [");
-      default -> Files.delete(state.resolve("manifest.json"));
+      case "manifest" -> Files.writeString(checkpoint.resolve("manifest.json"), "{\"files\": [");
+      default -> Files.delete(checkpoint.resolve("manifest.json"));
     }
     Path into = Files.createDirectory(directory.resolve("into"));
 
@@ -105,22 +108,22 @@ class CheckpointStoreTest {
     assertThat(into).isEmptyDirectory();
     assertThat(store.list()).isEmpty();
     if (!damage.equals("no manifest")) {
-      assertThat(state).doesNotExist();
-      assertThat(told).singleElement().asString().startsWith("the checkpoint k1 is dropped: ");
+      assertThat(checkpoint).doesNotExist();
+      assertThat(notes).singleElement().asString().startsWith("the checkpoint k1 is dropped: ");
     }
   }
 
   @Test
   void the_least_recently_used_goes_first_and_never_one_in_use() throws IOException {
     CheckpointStore store = store(2500);
-    Files.delete(save(store, "old", 1000));
-    Files.delete(save(store, "older", 1000));
+    Files.delete(add(store, "old", 1000));
+    Files.delete(add(store, "older", 1000));
     touch("old", 100);
     touch("older", 200);
-    Path inUse = save(store, "oldest", 1000);
+    Path inUse = add(store, "oldest", 1000);
     touch("oldest", 300);
 
-    Files.delete(save(store, "new", 1000));
+    Files.delete(add(store, "new", 1000));
 
     assertThat(inUse).exists();
     assertThat(store.list()).extracting(CheckpointEntry::key).contains("oldest", "new");
@@ -134,10 +137,10 @@ class CheckpointStoreTest {
   }
 
   @Test
-  void a_claim_counts_as_use() throws IOException {
+  void a_launch_counts_as_use() throws IOException {
     CheckpointStore store = store(PLENTY);
-    save(store, "a", 10);
-    save(store, "b", 10);
+    add(store, "a", 10);
+    add(store, "b", 10);
     touch("a", 100);
     touch("b", 50);
     assertThat(store.list()).extracting(CheckpointEntry::key).containsExactly("b", "a");
@@ -148,26 +151,32 @@ class CheckpointStoreTest {
   }
 
   @Test
-  void what_a_killed_writer_left_is_no_state_and_goes() throws IOException {
+  void what_a_killed_writer_left_is_no_checkpoint_and_goes() throws IOException {
     CheckpointStore store = store(PLENTY);
     Path left = Files.createDirectories(directory.resolve("checkpoints/.new-of-a-killed-writer"));
     Files.writeString(left.resolve("vm.disk"), "half");
     assertThat(store.list()).isEmpty();
 
-    save(store, "k1", 10);
+    add(store, "k1", 10);
 
     assertThat(left).doesNotExist();
     assertThat(store.list()).hasSize(1);
   }
 
   @Test
-  void a_failure_to_save_leaves_nothing() throws IOException {
+  void a_failure_to_add_leaves_nothing() throws IOException {
     CheckpointStore store = store(PLENTY);
     Path missing = directory.resolve("missing");
+    Path moved = Files.createFile(directory.resolve("moved"));
 
     assertThatThrownBy(
-            () -> store.keep("k1", "s", List.of(missing), List.of(), Deadline.after(SOON)))
-        .hasMessageContaining("cannot save the checkpoint");
+            () -> store.add("k1", "s", List.of(missing), List.of(), Deadline.after(SOON)))
+        .isInstanceOf(StorageException.class)
+        .hasMessage("cannot read " + missing + ": there is no such file");
+    assertThatThrownBy(
+            () -> store.add("k1", "s", List.of(), List.of(moved, moved), Deadline.after(SOON)))
+        .isInstanceOf(StorageException.class)
+        .hasMessageStartingWith("cannot store the checkpoint: ");
 
     assertThat(store.list()).isEmpty();
     try (Stream<Path> left = Files.list(directory.resolve("checkpoints"))) {
@@ -176,7 +185,7 @@ class CheckpointStoreTest {
   }
 
   @Test
-  void many_writers_of_one_key_leave_one_whole_state() throws IOException {
+  void many_writers_of_one_key_leave_one_whole_checkpoint() throws IOException {
     CheckpointStore store = store(PLENTY);
     List<Throwable> failures = new CopyOnWriteArrayList<>();
     List<Thread> writers =
@@ -186,7 +195,7 @@ class CheckpointStoreTest {
                     new Thread(
                         () -> {
                           try {
-                            save(store, "k1", 100_000);
+                            add(store, "k1", 100_000);
                           } catch (IOException | RuntimeException e) {
                             failures.add(e);
                           }
@@ -208,11 +217,11 @@ class CheckpointStoreTest {
   }
 
   @Test
-  void states_are_removed_by_the_beginning_of_their_key_unless_in_use() throws IOException {
+  void checkpoints_are_removed_by_the_beginning_of_their_key_unless_in_use() throws IOException {
     CheckpointStore store = store(PLENTY);
-    Files.delete(save(store, "aa11", 10));
-    Files.delete(save(store, "aa22", 10));
-    save(store, "bb11", 10);
+    Files.delete(add(store, "aa11", 10));
+    Files.delete(add(store, "aa22", 10));
+    add(store, "bb11", 10);
 
     assertThat(store.remove("aa1")).isEqualTo(1);
     assertThat(store.remove("cc")).isZero();
@@ -222,17 +231,132 @@ class CheckpointStoreTest {
   }
 
   @Test
-  void a_state_that_another_was_made_from_is_not_in_use_by_that() throws IOException {
+  void a_checkpoint_that_another_was_made_from_is_not_in_use_by_that() throws IOException {
     CheckpointStore store = store(PLENTY);
-    Path disk = save(store, "base", 10);
+    Path disk = add(store, "base", 10);
     Path cluster = Files.createTempDirectory(directory, "cluster");
     Path ram = Files.writeString(cluster.resolve("vm.ram"), "later");
-    store.keep("more", "summary", List.of(disk), List.of(ram), Deadline.after(SOON));
+    store.add("more", "summary", List.of(disk), List.of(ram), Deadline.after(SOON));
     assertThat(store.list()).allMatch(CheckpointEntry::inUse);
 
     Files.delete(disk);
 
     assertThat(store.list()).hasSize(2).noneMatch(CheckpointEntry::inUse);
+  }
+
+  @Test
+  void a_failure_to_link_leaves_no_link() throws IOException {
+    CheckpointStore store = store(PLENTY);
+    add(store, "k1", 10);
+    Path into = Files.createDirectory(directory.resolve("into"));
+    Files.createFile(into.resolve("vm.ram"));
+
+    assertThatThrownBy(() -> store.link("k1", into, Deadline.after(SOON), progress))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("cannot launch from the checkpoint ")
+        .hasMessageContaining("it exists already");
+
+    assertThat(into)
+        .isDirectoryContaining("glob:**/vm.ram")
+        .isDirectoryNotContaining("glob:**.disk");
+    assertThat(into.resolve("vm.ram")).isEmptyFile();
+  }
+
+  @Test
+  void at_the_deadline_no_link_is_left() throws IOException {
+    CheckpointStore store = store(PLENTY);
+    add(store, "k1", 10);
+    Path into = Files.createDirectory(directory.resolve("into"));
+
+    assertThatThrownBy(
+            () -> store.link("k1", into, Deadline.after(Duration.ofSeconds(-1)), progress))
+        .isInstanceOf(DeadlineException.class);
+
+    assertThat(into).isEmptyDirectory();
+  }
+
+  /** Dropping is no reason for a start to fail or to wait. */
+  @Test
+  void one_that_does_not_work_is_dropped_while_another_process_writes() throws IOException {
+    CheckpointStore store = store(PLENTY);
+    add(store, "k1", 10);
+    try (FileMutex writer =
+        FileMutex.tryAcquire(directory.resolve("checkpoints/.lock")).orElseThrow()) {
+      assertThat(writer).isNotNull();
+      store.drop("k1", progress);
+      store.drop("k1", progress);
+    }
+
+    assertThat(directory.resolve("checkpoints/k1")).doesNotExist();
+    assertThat(notes).containsExactly("the checkpoint k1 is dropped: it did not work");
+  }
+
+  @Test
+  void a_lock_that_is_not_free_in_time_leaves_the_files() throws IOException {
+    CheckpointStore store = store(PLENTY);
+    Files.createDirectories(directory.resolve("checkpoints"));
+    Path ram = Files.writeString(directory.resolve("vm.ram"), "ram");
+    try (FileMutex other =
+        FileMutex.tryAcquire(directory.resolve("checkpoints/.lock")).orElseThrow()) {
+      assertThat(other).isNotNull();
+      assertThatThrownBy(
+              () ->
+                  store.add(
+                      "k1", "s", List.of(), List.of(ram), Deadline.after(Duration.ofMillis(100))))
+          .isInstanceOf(DeadlineException.class)
+          .hasMessageContaining("the store of checkpoints is in use by another process");
+    }
+    assertThat(ram).hasContent("ram");
+  }
+
+  @Test
+  void what_lost_its_manifest_goes_with_the_next() throws IOException {
+    CheckpointStore store = store(PLENTY);
+    add(store, "k1", 10);
+    Files.delete(directory.resolve("checkpoints/k1/manifest.json"));
+
+    add(store, "k2", 10);
+
+    assertThat(directory.resolve("checkpoints/k1")).doesNotExist();
+    assertThat(store.list()).extracting(CheckpointEntry::key).containsExactly("k2");
+  }
+
+  @Test
+  void looking_at_the_list_changes_nothing() throws IOException {
+    CheckpointStore store = store(PLENTY);
+    add(store, "k1", 10);
+    Path manifest = directory.resolve("checkpoints/k1/manifest.json");
+    Files.writeString(manifest, "{");
+
+    assertThat(store.list()).isEmpty();
+    assertThat(manifest).hasContent("{");
+  }
+
+  @Test
+  void what_an_earlier_version_saved_is_deleted_once_with_a_note() throws IOException {
+    Path former = Files.createDirectories(directory.resolve("states/" + "0a".repeat(32)));
+    Files.createFile(former.resolveSibling(".lock"));
+    Path file = Files.writeString(former.resolve("vm.disk"), "old");
+    Path link = Files.createLink(directory.resolve("of-a-running-cluster"), file);
+
+    assertThat(link(store(PLENTY), "k1")).isFalse();
+    assertThat(link(store(PLENTY), "k1")).isFalse();
+
+    assertThat(former.getParent()).doesNotExist();
+    assertThat(link).hasContent("old");
+    assertThat(notes)
+        .containsExactly(
+            "the saved states of an earlier version are deleted: " + former.getParent());
+  }
+
+  @Test
+  void a_directory_of_that_name_with_anything_else_in_it_stays() throws IOException {
+    Path map = Files.createFile(Files.createDirectory(directory.resolve("states")).resolve("map"));
+
+    link(store(PLENTY), "k1");
+
+    assertThat(map).exists();
+    assertThat(notes).isEmpty();
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -85,7 +86,8 @@ class CloudInitTest {
     assertThat(config.get("ssh_pwauth").getAsBoolean()).isFalse();
     assertThat(config.get("disable_root").getAsBoolean()).isFalse();
     assertThat(config.get("write_files").toString())
-        .contains("PasswordAuthentication no", "PermitRootLogin prohibit-password");
+        .contains(
+            "PasswordAuthentication no", "PermitRootLogin prohibit-password", "MaxSessions 64");
   }
 
   @Test
@@ -144,6 +146,21 @@ class CloudInitTest {
     }
     // cloud-init's schema refuses a boolean here.
     assertThat(config("k").get("locale")).hasToString("\"false\"");
+  }
+
+  @Test
+  void a_guest_is_told_the_same_in_every_locale() {
+    CloudInit here = CloudInit.of(guest("k"));
+    String userData = here.userData();
+    String networkConfig = here.networkConfig();
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      assertThat(CloudInit.of(guest("k")).userData()).isEqualTo(userData);
+      assertThat(CloudInit.of(guest("k")).networkConfig()).isEqualTo(networkConfig);
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package com.rediacc.ops.internal.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.rediacc.ops.internal.backend.DiskFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -35,7 +36,7 @@ class BootRecordTest {
     assertThat(disk.get(462)).isZero();
     assertThat(disk.getShort(510)).isEqualTo((short) 0xaa55);
     assertThat(disk.get(514)).isEqualTo((byte) 2);
-    assertThat(DiskFile.of(raw, "it").format()).isEqualTo("raw");
+    assertThat(DiskFile.of(raw, "it").format()).isEqualTo(DiskFormat.RAW);
   }
 
   @Test

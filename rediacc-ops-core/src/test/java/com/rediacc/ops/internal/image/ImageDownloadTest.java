@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.error.UnavailableException;
 import com.rediacc.ops.internal.backend.DiskFormat;
 import com.rediacc.ops.internal.time.Deadline;
@@ -16,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ImageDownloadTest {
   @TempDir private Path directory;
-  private final RecordedProgress told = new RecordedProgress();
+  private final RecordedProgress progress = new RecordedProgress();
   private Publisher publisher;
 
   @BeforeEach
@@ -54,8 +57,8 @@ class ImageDownloadTest {
     assertThat(image.virtualBytes()).isEqualTo(1L << 30);
     assertThat(image.bootSource().kernel()).isEmpty();
     assertThat(image.sha256()).hasSize(64);
-    assertThat(told.phases).containsExactly("checksums", "download", "verification");
-    assertThat(told.done).last().isEqualTo(300_000L);
+    assertThat(progress.phases).containsExactly("checksums", "download", "verification");
+    assertThat(progress.done).last().isEqualTo(300_000L);
 
     publisher.close();
     assertThat(store().obtain("solo", Deadline.after(LIMIT))).isEqualTo(image);
@@ -73,7 +76,7 @@ class ImageDownloadTest {
     assertThat(publisher.ranges()).hasSize(3).element(0).isEqualTo("");
     assertThat(publisher.ranges().subList(1, 3))
         .allMatch(range -> range.matches("bytes=[1-9]\\d*-"));
-    assertThat(told.notes).hasSize(2).allMatch(note -> note.endsWith("; trying again"));
+    assertThat(progress.notes).hasSize(2).allMatch(note -> note.endsWith("; trying again"));
   }
 
   @Test
@@ -83,7 +86,7 @@ class ImageDownloadTest {
     assertGood(store().obtain("solo", Deadline.after(LIMIT)), 1);
 
     assertThat(publisher.ranges()).containsExactly("", "bytes=100000-");
-    assertThat(told.notes).containsExactly("download of solo: no byte for 0.2 s; trying again");
+    assertThat(progress.notes).containsExactly("download of solo: no byte for 0.2 s; trying again");
   }
 
   @Test
@@ -132,7 +135,7 @@ class ImageDownloadTest {
     publisher.publish(Publisher.disk(2), "\"one\"");
 
     assertGood(store().obtain("solo", Deadline.after(LIMIT)), 2);
-    assertThat(told.notes)
+    assertThat(progress.notes)
         .last()
         .isEqualTo("download of solo: the parts do not fit together; starting over");
   }
@@ -230,7 +233,9 @@ class ImageDownloadTest {
     publisher.then(Publisher.status(500)).then(Publisher.status(503));
 
     assertGood(store().obtain("solo", Deadline.after(LIMIT)), 1);
-    assertThat(told.notes).element(0).isEqualTo("download of solo: HTTP status 500; trying again");
+    assertThat(progress.notes)
+        .element(0)
+        .isEqualTo("download of solo: HTTP status 500; trying again");
   }
 
   @Test
@@ -270,7 +275,7 @@ class ImageDownloadTest {
   @Test
   void refusesADownloadThatDoesNotFit() {
     ImageStore store =
-        Stores.store(directory, publisher.catalogue(), Stores.withSpace(10 << 20), told);
+        Stores.store(directory, publisher.catalogue(), Stores.withSpace(10 << 20), progress);
 
     assertThatThrownBy(() -> store.obtain("solo", Deadline.after(LIMIT)))
         .isInstanceOf(UnavailableException.class)
@@ -280,15 +285,60 @@ class ImageDownloadTest {
   }
 
   @Test
-  void saysThatTheDiskIsFull() throws IOException {
-    Files.createSymbolicLink(directory.resolve(".solo-amd64.part"), Path.of("/dev/full"));
+  void refusesASlowDownloadThatDoesNotFitAtOnce() {
+    publisher.then(publisher.stallAfter(1000));
+    ImageStore store =
+        Stores.store(directory, publisher.catalogue(), Stores.withSpace(10 << 20), progress);
+
+    assertThatThrownBy(() -> store.obtain("solo", Deadline.after(LIMIT)))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageStartingWith("too little disk space for solo in " + directory);
+    assertThat(progress.notes).isEmpty();
+    assertThat(publisher.ranges()).hasSize(1);
+  }
+
+  @Test
+  void saysAtOnceThatASlowServerRefuses() {
+    publisher.then(publisher.statusThenStall(404));
 
     assertThatThrownBy(() -> store().obtain("solo", Deadline.after(LIMIT)))
-        .isExactlyInstanceOf(OpsException.class)
+        .hasMessageStartingWith("the download of solo was answered with HTTP status 404");
+    assertThat(progress.notes).isEmpty();
+  }
+
+  @Test
+  void saysThatTheDiskIsFull() throws IOException {
+    Path part = directory.resolve(".solo-amd64.part");
+    Files.createSymbolicLink(part, Path.of("/dev/full"));
+    publisher.then(publisher.stallAfter(100_000));
+
+    assertThatThrownBy(() -> store().obtain("solo", Deadline.after(LIMIT)))
+        .isInstanceOf(StorageException.class)
         .hasMessageStartingWith(
-            "the disk is full: the download of solo stopped at 0 of 300000 bytes")
-        .hasMessageContaining("hint: free some disk space and run it again");
+            "the download of solo stopped at 0 of 300000 bytes: cannot write " + part + ": ");
+    assertThat(progress.notes).isEmpty();
     assertThat(names()).doesNotContain("solo-amd64");
+  }
+
+  @Test
+  void saysWhichFileCannotBeWritten() throws IOException {
+    Path part = Files.createDirectory(directory.resolve(".solo-amd64.part"));
+
+    assertThatThrownBy(() -> store().obtain("solo", Deadline.after(LIMIT)))
+        .isInstanceOf(StorageException.class)
+        .hasMessageStartingWith("cannot write " + part + ": ");
+    assertThat(publisher.ranges()).hasSize(1);
+  }
+
+  @Test
+  void triesAgainWhenTheServerSendsAnotherRange() throws IOException {
+    part(Arrays.copyOf(Publisher.disk(1), 1000));
+    publisher.then(Publisher.range("bytes 5-299999/300000"));
+
+    assertGood(store().obtain("solo", Deadline.after(LIMIT)), 1);
+    assertThat(progress.notes)
+        .containsExactly("download of solo: asked for bytes from 1000, got 5; trying again");
+    assertThat(publisher.ranges()).containsExactly("bytes=1000-", "");
   }
 
   @Test
@@ -296,11 +346,11 @@ class ImageDownloadTest {
     publisher.then(
         exchange -> {
           Awaitility.await()
-              .until(() -> told.phases.stream().anyMatch(p -> p.startsWith("waiting")));
+              .until(() -> progress.phases.stream().anyMatch(p -> p.startsWith("waiting")));
           publisher.ignoringRange().to(exchange);
         });
-    ImageStore one = Stores.store(directory, publisher.catalogue(), Stores.patient(), told);
-    ImageStore two = Stores.store(directory, publisher.catalogue(), Stores.patient(), told);
+    ImageStore one = Stores.store(directory, publisher.catalogue(), Stores.patient(), progress);
+    ImageStore two = Stores.store(directory, publisher.catalogue(), Stores.patient(), progress);
 
     // Threads of their own: the common pool may have only one.
     Executor threads = task -> new Thread(task).start();
@@ -311,13 +361,13 @@ class ImageDownloadTest {
 
     assertThat(first.join()).isEqualTo(second.join());
     assertThat(publisher.ranges()).hasSize(1);
-    assertThat(told.phases).contains("waiting for another process that is getting it");
+    assertThat(progress.phases).contains("waiting for another process that is getting it");
   }
 
   @Test
   void stopsWhenInterruptedAndGoesOnLater() throws InterruptedException {
     publisher.then(publisher.stallAfter(100_000));
-    ImageStore store = Stores.store(directory, publisher.catalogue(), Stores.patient(), told);
+    ImageStore store = Stores.store(directory, publisher.catalogue(), Stores.patient(), progress);
     var thrown = new AtomicReference<Throwable>();
     var flag = new AtomicReference<Boolean>();
     var thread =
@@ -346,7 +396,7 @@ class ImageDownloadTest {
   @Test
   void stopsAtTheLimit() {
     publisher.then(publisher.stallAfter(100_000));
-    ImageStore store = Stores.store(directory, publisher.catalogue(), Stores.patient(), told);
+    ImageStore store = Stores.store(directory, publisher.catalogue(), Stores.patient(), progress);
 
     assertThatThrownBy(() -> store.obtain("solo", Deadline.after(Duration.ofMillis(500))))
         .isInstanceOf(DeadlineException.class)
@@ -354,7 +404,7 @@ class ImageDownloadTest {
   }
 
   private ImageStore store() {
-    return Stores.store(directory, publisher.catalogue(), Stores.limits(), told);
+    return Stores.store(directory, publisher.catalogue(), Stores.limits(), progress);
   }
 
   private void part(byte[] content) throws IOException {
@@ -364,8 +414,8 @@ class ImageDownloadTest {
             new PartFile.Version(
                 publisher.uri(Publisher.FILE).toString(),
                 publisher.uri(Publisher.FILE).toString(),
-                "\"one\"",
-                null));
+                Optional.of("\"one\""),
+                Optional.empty()));
     Files.write(part, content);
   }
 

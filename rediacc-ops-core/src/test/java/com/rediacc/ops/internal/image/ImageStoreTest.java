@@ -22,10 +22,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ImageStoreTest {
   @TempDir private Path directory;
-  private final RecordedProgress told = new RecordedProgress();
+  private final RecordedProgress progress = new RecordedProgress();
   private Publisher publisher;
 
   @BeforeEach
@@ -44,7 +46,7 @@ class ImageStoreTest {
 
     Image image = store().obtain("debian-12", Deadline.after(LIMIT));
 
-    assertThat(told.notes)
+    assertThat(progress.notes)
         .containsExactly(
             "the host 127.0.0.1 cannot be reached to download debian-12; it is built from Debian's"
                 + " packages instead, in a minute or two");
@@ -57,7 +59,8 @@ class ImageStoreTest {
     assertThat(Stores.names(directory.resolve("debian-12-amd64")))
         .containsExactlyInAnyOrder("disk.qcow2", "vmlinuz", "initrd.img", "image.json");
     assertThat(store().obtain("debian-12", Deadline.after(LIMIT))).isEqualTo(image);
-    assertThat(store().list().get(0).present().orElseThrow().how()).isEqualTo("built");
+    assertThat(store().list().get(0).present().orElseThrow().origin())
+        .isEqualTo(ImageEntry.Origin.BUILT);
   }
 
   @Test
@@ -77,7 +80,7 @@ class ImageStoreTest {
         new ImageStore(
             directory,
             Architecture.AMD64,
-            told,
+            progress,
             name -> {},
             publisher.catalogue(),
             Stores.limits(),
@@ -115,7 +118,7 @@ class ImageStoreTest {
     assertThat(store().list().get(1).present()).isEmpty();
     assertThat(store().obtain("solo", Deadline.after(LIMIT))).isEqualTo(image);
 
-    assertThat(told.notes)
+    assertThat(progress.notes)
         .containsExactly(
             "image solo is damaged and dropped: disk.qcow2 is not what was stored (SHA-256"
                 + " differs)");
@@ -129,9 +132,49 @@ class ImageStoreTest {
 
     assertThat(store().find("solo")).isEmpty();
     assertThat(store().obtain("solo", Deadline.after(LIMIT))).isEqualTo(image);
-    assertThat(told.notes)
-        .containsExactly(
-            "image solo is damaged and dropped: image.json is missing or cannot be read");
+    assertThat(progress.notes)
+        .containsExactly("image solo is damaged and dropped: image.json is missing");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "\"when\", \"made\", 'when' is missing",
+        "\"20, \"twenty, Text 'twenty",
+        "QCOW2, GIF, 'format' is missing"
+      })
+  void dropsAnImageWhoseRecordIsDamaged(String found, String instead, String reason)
+      throws IOException {
+    Image image = store().obtain("solo", Deadline.after(LIMIT));
+    Path manifest = directory.resolve("solo-amd64/image.json");
+    Files.writeString(manifest, Files.readString(manifest).replaceFirst(found, instead));
+
+    assertThat(store().list().get(1).present()).isEmpty();
+    assertThat(store().obtain("solo", Deadline.after(LIMIT))).isEqualTo(image);
+    assertThat(progress.notes)
+        .singleElement()
+        .asString()
+        .startsWith(
+            "image solo is damaged and dropped: the state file "
+                + manifest
+                + " is damaged: "
+                + reason);
+  }
+
+  @Test
+  void readsTheRecordOfAnEarlierVersion() throws IOException {
+    Image image = store().obtain("solo", Deadline.after(LIMIT));
+    Path manifest = directory.resolve("solo-amd64/image.json");
+    Files.writeString(
+        manifest,
+        Files.readString(manifest)
+            .replace("AMD64", "amd64")
+            .replace("DOWNLOADED", "downloaded")
+            .replace("QCOW2", "qcow2")
+            .replaceFirst(" *\"commandLine\": null,\n", ""));
+
+    assertThat(store().find("solo")).contains(image);
   }
 
   @Test
@@ -140,7 +183,7 @@ class ImageStoreTest {
     Files.setLastModifiedTime(image.disk(), FileTime.from(Instant.EPOCH));
 
     assertThat(store().find("solo")).contains(image);
-    assertThat(Manifest.read(directory.resolve("solo-amd64")).orElseThrow().disk().modified())
+    assertThat(ImageManifest.read(directory.resolve("solo-amd64")).orElseThrow().disk().modified())
         .isZero();
   }
 
@@ -178,7 +221,7 @@ class ImageStoreTest {
     assertThat(entries).extracting(ImageEntry::buildable).containsExactly(true, false);
     assertThat(entries.get(0).present()).isEmpty();
     ImageEntry.Present present = entries.get(1).present().orElseThrow();
-    assertThat(present.how()).isEqualTo("downloaded");
+    assertThat(present.origin()).isEqualTo(ImageEntry.Origin.DOWNLOADED);
     assertThat(present.bytes()).isEqualTo(300_000);
     assertThat(entries.get(1).source()).isEqualTo(publisher.uri(Publisher.FILE));
   }
@@ -197,7 +240,7 @@ class ImageStoreTest {
 
   @Test
   void namesTheCatalogueWhenANameIsUnknown() {
-    var store = new ImageStore(directory, Architecture.ARM64, told, name -> {});
+    var store = new ImageStore(directory, Architecture.ARM64, progress, name -> {});
 
     assertThatThrownBy(() -> store.requireKnown("debian-11"))
         .isInstanceOf(InvalidInputException.class)
@@ -210,6 +253,6 @@ class ImageStoreTest {
   }
 
   private ImageStore store() {
-    return Stores.store(directory, publisher.catalogue(), Stores.limits(), told);
+    return Stores.store(directory, publisher.catalogue(), Stores.limits(), progress);
   }
 }

@@ -113,9 +113,29 @@ final class Publisher implements AutoCloseable {
     };
   }
 
+  /** Announces a body with this status, and never sends it. */
+  Reply statusThenStall(int status) {
+    return exchange -> {
+      exchange.sendResponseHeaders(status, 1000);
+      exchange.getResponseBody().flush();
+      awaitClosing();
+      exchange.close();
+    };
+  }
+
   static Reply status(int status) {
     return exchange -> {
       exchange.sendResponseHeaders(status, -1);
+      exchange.close();
+    };
+  }
+
+  /** Status 206 with this Content-Range, and a body that is not worth reading. */
+  static Reply range(String contentRange) {
+    return exchange -> {
+      exchange.getResponseHeaders().set("Content-Range", contentRange);
+      exchange.sendResponseHeaders(206, 100);
+      exchange.getResponseBody().write(new byte[100]);
       exchange.close();
     };
   }

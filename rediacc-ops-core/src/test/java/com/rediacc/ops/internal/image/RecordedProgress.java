@@ -4,7 +4,7 @@ import com.rediacc.ops.spec.Progress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Remembers what it was told. */
+/** Records what is reported to it. */
 final class RecordedProgress implements Progress {
   final List<String> phases = new CopyOnWriteArrayList<>();
   final List<String> notes = new CopyOnWriteArrayList<>();

@@ -48,9 +48,9 @@ final class Stores {
   }
 
   static ImageStore store(
-      Path directory, Catalogue catalogue, DownloadLimits limits, RecordedProgress told) {
+      Path directory, Catalogue catalogue, DownloadLimits limits, RecordedProgress progress) {
     return new ImageStore(
-        directory, Architecture.AMD64, told, name -> {}, catalogue, limits, Stores::build);
+        directory, Architecture.AMD64, progress, name -> {}, catalogue, limits, Stores::build);
   }
 
   /** Stands in for the minute that a real build takes. */

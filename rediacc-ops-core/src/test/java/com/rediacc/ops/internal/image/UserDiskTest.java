@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,7 +55,49 @@ class UserDiskTest {
     content[1080] = 0x53;
     content[1081] = (byte) 0xef;
 
-    store().requireKnown(file("mine.img", content).toString());
+    Image image =
+        store().obtain(file("mine.img", content).toString(), Deadline.after(Stores.LIMIT));
+
+    assertThat(image.format()).isEqualTo(DiskFormat.RAW);
+    assertThat(image.virtualBytes()).isEqualTo(4096);
+    assertThat(image.bootSource().kernel()).isEmpty();
+  }
+
+  @Test
+  void readsADiskAgainOnlyWhenItHasChanged() throws IOException {
+    Path disk = file("mine.qcow2", Publisher.disk(1));
+    Path other = file("other.qcow2", Publisher.disk(2));
+    Image image = store().obtain(disk.toString(), Deadline.after(Stores.LIMIT));
+    store().obtain(other.toString(), Deadline.after(Stores.LIMIT));
+
+    // The same size and time: it is not read, whatever is in it now.
+    FileTime time = Files.getLastModifiedTime(disk);
+    Files.write(disk, Publisher.disk(3));
+    Files.setLastModifiedTime(disk, time);
+    assertThat(store().find(disk.toString())).contains(image);
+
+    Path memory = directory.resolve("images/.user-disks.json");
+    Files.writeString(memory, "{\"what an earlier version\": {}}");
+    assertThat(store().find(disk.toString()).orElseThrow().sha256()).isNotEqualTo(image.sha256());
+  }
+
+  @Test
+  void saysWhichDiskCannotBeRead() throws IOException {
+    Path loop = Files.createSymbolicLink(directory.resolve("loop.img"), Path.of("loop.img"));
+    assertRefused(loop, ": no such file");
+
+    Path below = file("file", new byte[1]).resolve("disk.img");
+    assertRefused(below, ": no such file");
+  }
+
+  @Test
+  void aGlanceLeavesNothing() throws IOException {
+    Path disk = file("mine.qcow2", Publisher.disk(1));
+
+    assertThat(store().locate(disk.toString())).contains(disk);
+    assertThat(store().locate("debian-12")).isEmpty();
+
+    assertThat(directory.resolve("images")).doesNotExist();
   }
 
   @Test

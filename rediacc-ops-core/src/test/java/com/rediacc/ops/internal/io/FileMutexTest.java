@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.internal.time.Deadline;
+import java.io.File;
+import java.lang.reflect.Method;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -45,6 +51,42 @@ class FileMutexTest {
     try (FileMutex free = FileMutex.tryAcquire(file).orElseThrow()) {
       assertThat(free).isNotNull();
     }
+  }
+
+  /**
+   * As test runners and application servers have them: each with a set of held locks of its own.
+   */
+  @Test
+  void another_class_loader_of_this_process_is_another_holder() throws Exception {
+    Path file = directory.resolve("lock");
+    try (URLClassLoader other = otherClassLoader()) {
+      Method tryAcquire =
+          other.loadClass(FileMutex.class.getName()).getMethod("tryAcquire", Path.class);
+      AutoCloseable theirs =
+          (AutoCloseable) ((Optional<?>) tryAcquire.invoke(null, file)).orElseThrow();
+      assertThat(theirs).isNotInstanceOf(FileMutex.class);
+
+      assertThat(FileMutex.tryAcquire(file)).isEmpty();
+      assertThat(FileMutex.tryAcquire(file)).isEmpty();
+      assertThat(lockedForOthers(file)).as("after tries that failed").isTrue();
+
+      theirs.close();
+      assertThat(lockedForOthers(file)).isFalse();
+      try (FileMutex ours = FileMutex.tryAcquire(file).orElseThrow()) {
+        assertThat(ours).isNotNull();
+        assertThat((Optional<?>) tryAcquire.invoke(null, file)).isEmpty();
+        assertThat(lockedForOthers(file)).isTrue();
+      }
+      assertThat(lockedForOthers(file)).isFalse();
+    }
+  }
+
+  private static URLClassLoader otherClassLoader() throws MalformedURLException {
+    var urls = new ArrayList<URL>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      urls.add(Path.of(entry).toUri().toURL());
+    }
+    return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
   }
 
   private static boolean lockedForOthers(Path file) {

@@ -6,17 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.internal.time.Deadline;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SubprocessTest {
   @TempDir Path directory;
@@ -49,10 +54,24 @@ class SubprocessTest {
   }
 
   @Test
-  void tells_lines_as_they_come() {
+  void lines_come_as_they_are_printed() {
     List<String> lines = Collections.synchronizedList(new ArrayList<>());
-    shell("echo one; echo two; printf three").tellingEachLine(lines::add).run(minute());
+    shell("echo one; echo two; printf three").onEachLine(lines::add).run(minute());
     assertThat(lines).containsExactly("one", "two", "three");
+  }
+
+  @Test
+  void what_the_reader_of_lines_throws_is_thrown() {
+    var failure = new StorageException("cannot write", new IOException("No space left on device"));
+    assertThatThrownBy(
+            () ->
+                shell("echo line; sleep 0.1")
+                    .onEachLine(
+                        line -> {
+                          throw failure;
+                        })
+                    .run(minute()))
+        .isSameAs(failure);
   }
 
   @Test
@@ -87,6 +106,45 @@ class SubprocessTest {
     caller.interrupt();
     caller.join(10_000);
     assertThat(thrown.get()).isInstanceOf(InterruptedOpsException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "trap '' TERM; "})
+  void an_interruption_ends_what_has_the_terminal(String attitude) throws Exception {
+    Path pid = directory.resolve("pid");
+    var thrown = new AtomicReference<Throwable>();
+    var flag = new AtomicBoolean();
+    var caller =
+        new Thread(
+            () -> {
+              try {
+                Subprocess.of(
+                        "sh",
+                        "-c",
+                        attitude + "echo $$ > \"$1\"; while :; do sleep 0.05; done",
+                        "sh",
+                        pid.toString())
+                    .runOnTerminal();
+              } catch (RuntimeException e) {
+                thrown.set(e);
+                flag.set(Thread.currentThread().isInterrupted());
+              }
+            });
+    caller.start();
+    Awaitility.await().until(() -> Files.exists(pid) && Files.size(pid) > 0);
+    ProcessIdentity client =
+        ProcessIdentity.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+    caller.interrupt();
+    caller.join(10_000);
+
+    assertThat(thrown.get()).isInstanceOf(InterruptedOpsException.class);
+    assertThat(flag).isTrue();
+    assertThat(client.isAlive()).isFalse();
+  }
+
+  @Test
+  void what_has_the_terminal_gives_its_exit_code() {
+    assertThat(shell("exit 7").runOnTerminal()).isEqualTo(7);
   }
 
   @Test

@@ -3,6 +3,7 @@ package com.rediacc.ops.internal.ssh;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rediacc.ops.internal.time.Deadline;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,8 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class SshBannerTest {
-  private static final Duration LONG = Duration.ofSeconds(40);
-  private static final Duration SHORT = Duration.ofMillis(100);
+  private static Deadline plenty() {
+    return Deadline.after(Duration.ofSeconds(40));
+  }
+
+  private static Deadline little() {
+    return Deadline.after(Duration.ofMillis(300));
+  }
 
   @TempDir Path directory;
 
@@ -28,14 +34,14 @@ class SshBannerTest {
   @Test
   void an_ssh_server_answers() throws IOException {
     try (var server = new TestServer(directory)) {
-      assertThat(SshBanner.answers("127.0.0.1", server.endpoint().port(), LONG)).isTrue();
+      assertThat(SshBanner.answers("127.0.0.1", server.endpoint().port(), plenty())).isTrue();
     }
   }
 
   @Test
   void a_port_that_takes_connections_and_stays_silent_does_not() throws IOException {
     try (ServerSocket silent = door()) {
-      assertThat(SshBanner.answers("127.0.0.1", silent.getLocalPort(), SHORT)).isFalse();
+      assertThat(SshBanner.answers("127.0.0.1", silent.getLocalPort(), little())).isFalse();
     }
   }
 
@@ -45,7 +51,7 @@ class SshBannerTest {
     try (ServerSocket closed = door()) {
       port = closed.getLocalPort();
     }
-    assertThat(SshBanner.answers("127.0.0.1", port, LONG)).isFalse();
+    assertThat(SshBanner.answers("127.0.0.1", port, plenty())).isFalse();
   }
 
   @Test
@@ -68,14 +74,36 @@ class SshBannerTest {
                   throw new java.io.UncheckedIOException(e);
                 }
               });
-      boolean answers = SshBanner.answers("127.0.0.1", door.getLocalPort(), LONG);
+      boolean answers = SshBanner.answers("127.0.0.1", door.getLocalPort(), plenty());
       speaking.join();
       return answers;
     }
   }
 
   @Test
+  void a_server_that_greets_one_byte_at_a_time_gets_no_more_than_the_deadline() throws IOException {
+    try (ServerSocket slow = door()) {
+      var speaking =
+          CompletableFuture.runAsync(
+              () -> {
+                try (Socket peer = slow.accept()) {
+                  for (byte letter : "SSH-2.0-slow".getBytes(US_ASCII)) {
+                    peer.getOutputStream().write(letter);
+                    Thread.sleep(200);
+                  }
+                } catch (IOException | InterruptedException e) {
+                  // The other side has gone.
+                }
+              });
+      long begin = System.nanoTime();
+      assertThat(SshBanner.answers("127.0.0.1", slow.getLocalPort(), little())).isFalse();
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
+      speaking.join();
+    }
+  }
+
+  @Test
   void a_name_nobody_has_does_not() {
-    assertThat(SshBanner.answers("no-such-host.invalid", 22, SHORT)).isFalse();
+    assertThat(SshBanner.answers("no-such-host.invalid", 22, little())).isFalse();
   }
 }

@@ -3,6 +3,7 @@ package com.rediacc.ops.internal.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.rediacc.ops.ArabicDigits;
 import com.rediacc.ops.error.OpsException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,6 +49,13 @@ class SshConfigTest {
             "kbdinteractiveauthentication no");
     assertThat(OpenSsh.run("ssh", "-G", "-F", config.toString(), "rediacc1").lines())
         .contains("port 2201");
+  }
+
+  @Test
+  @ExtendWith(ArabicDigits.class)
+  void numbers_are_the_same_in_every_locale() throws IOException {
+    Path config = SshConfig.write(temporary, List.of(endpoint("rediacc11", 2211, temporary)));
+    assertThat(config).content().contains("  Port 2211\n", "  ConnectTimeout 30\n");
   }
 
   @Test

@@ -154,7 +154,7 @@ class SshConnectionTest {
         var clients = new SshClients(Duration.ofMillis(50))) {
       SshHandle far =
           clients.handle(
-              server.endpoint(wire.port()), Duration.ofSeconds(40), SshClients.Readiness.LOGIN);
+              server.endpoint(wire.port()), Duration.ofSeconds(40), MinaSshHandle.ReadyCheck.LOGIN);
       var running = CompletableFuture.supplyAsync(() -> far.exec("sleep 600"));
       await().until(() -> server.running().count() == 1);
       wire.freezeAfter(0);
@@ -170,7 +170,7 @@ class SshConnectionTest {
   void a_quiet_command_is_not_taken_for_a_frozen_server() {
     try (var clients = new SshClients(Duration.ofMillis(20))) {
       SshHandle quick =
-          clients.handle(server.endpoint(), Duration.ofSeconds(30), SshClients.Readiness.LOGIN);
+          clients.handle(server.endpoint(), Duration.ofSeconds(30), MinaSshHandle.ReadyCheck.LOGIN);
       assertThat(quick.succeed("sleep 0.5; echo awake")).isEqualTo("awake\n");
     }
   }

@@ -148,7 +148,7 @@ class SshExecTest {
     assertThat(ssh.fail("exit 4").exitCode()).isEqualTo(4);
     assertThatThrownBy(() -> ssh.fail("echo fine"))
         .isInstanceOf(OpsException.class)
-        .hasMessageContaining(": 'echo fine' succeeded, which it should not\n")
+        .hasMessageContaining(": 'echo fine' succeeded, but was expected to fail\n")
         .hasMessageContaining("| stdout:\n    | fine\n    | stderr: (empty)");
   }
 

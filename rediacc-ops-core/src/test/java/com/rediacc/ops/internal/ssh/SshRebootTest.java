@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.ssh.SshHandle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,26 @@ class SshRebootTest {
                 + ": the reboot was refused: 'sudo systemctl reboot' exited with 1\n"
                 + "  last evidence:\n    | stdout: (empty)\n    | stderr:\n"
                 + "    | Operation inhibited by backup");
+  }
+
+  @Test
+  void its_limit_is_that_of_all_its_waits_together() throws IOException {
+    server.program("systemctl", "{ sleep 1; echo second > '" + directory + "/boot'; } &");
+    Duration limit = Duration.ofSeconds(5);
+    var given = new AtomicReference<Deadline>();
+    SshHandle slow =
+        server.ssh(
+            (vm, deadline) -> {
+              given.set(deadline);
+              vm.exec("sleep 600", deadline);
+            });
+    long begin = System.nanoTime();
+    assertThatThrownBy(() -> slow.reboot(limit))
+        .isInstanceOf(DeadlineException.class)
+        .hasMessageContaining("'sleep 600' did not end in time\n  limit: 5 s");
+
+    assertThat(given.get().limit()).isEqualTo(limit);
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(8));
   }
 
   @Test

@@ -106,6 +106,21 @@ class SshTransferErrorsTest {
   }
 
   @Test
+  void a_limit_holds_while_the_channel_is_opened() throws IOException {
+    try (var wire = new Wire(ssh.port())) {
+      SshHandle far = server.ssh(server.endpoint(wire.port()));
+      far.succeed("true");
+      wire.freezeAfter(0);
+      long begin = System.nanoTime();
+      assertThatThrownBy(() -> far.download(large.toString(), directory.resolve("got"), SHORT))
+          .isInstanceOf(DeadlineException.class)
+          .hasMessageContaining("/got did not end in time")
+          .hasMessageContaining("limit: 3 s");
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(6));
+    }
+  }
+
+  @Test
   void interruption_ends_a_transfer_and_keeps_the_flag() throws Exception {
     try (var wire = new Wire(ssh.port())) {
       SshHandle far = server.ssh(server.endpoint(wire.port()));

@@ -156,6 +156,13 @@ class SshTransfersTest {
   }
 
   @Test
+  void names_as_long_as_names_can_be_are_carried() throws IOException {
+    Path file = file(there.resolve("x".repeat(255)), "rw-------");
+    ssh.download(there.toString(), here.resolve("back"));
+    assertThat(here.resolve("back").resolve(file.getFileName())).hasSameBinaryContentAs(file);
+  }
+
+  @Test
   void a_relative_path_is_below_where_the_server_puts_the_user() throws IOException {
     Path file = file(here.resolve("x"), "rw-------");
     String relative = Path.of("").toRealPath().relativize(there.toRealPath()) + "/x";

@@ -100,7 +100,7 @@ final class AcceleratorProbe {
     var errors = new LastError(emulator);
     boolean works =
         Subprocess.of(command)
-            .tellingEachLine(errors::look)
+            .onEachLine(errors::look)
             .runUntil(line -> line.contains("Linux version"), deadline.within(limit));
     if (works) {
       return new Result(kind, Outcome.WORKS, "");

@@ -1,8 +1,8 @@
 package com.rediacc.ops.internal.backend.qemu;
 
+import com.rediacc.ops.internal.io.Digests;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The Ethernet segment that a cluster's VMs share without root: frames in UDP datagrams to a
@@ -17,7 +17,8 @@ record Segment(String group, int port) {
   private static final int PORTS = 1 << 14;
 
   static Segment of(String clusterId) {
-    ByteBuffer hash = ByteBuffer.wrap(sha256(clusterId));
+    ByteBuffer hash =
+        ByteBuffer.wrap(Digests.sha256().digest(clusterId.getBytes(StandardCharsets.UTF_8)));
     String group =
         "239." + (hash.get() & 0xff) + "." + (hash.get() & 0xff) + "." + (hash.get() & 0xff);
     return new Segment(group, FIRST_PORT + (hash.getShort() & (PORTS - 1)));
@@ -26,14 +27,5 @@ record Segment(String group, int port) {
   /** As {@code -netdev socket} takes it. */
   String option() {
     return "mcast=" + group + ":" + port + ",localaddr=127.0.0.1";
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256")
-          .digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -1,0 +1,114 @@
+package com.rediacc.ops.internal.checkpoint;
+
+import com.rediacc.ops.checkpoint.CheckpointEntry;
+import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.error.StorageException;
+import com.rediacc.ops.internal.io.Directories;
+import com.rediacc.ops.internal.io.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which checkpoints of a store clusters use, by the hard links to their files, and which have not
+ * been used for longest. Writes nothing.
+ */
+final class CheckpointUse {
+  private static final Logger log = LoggerFactory.getLogger(CheckpointUse.class);
+
+  private final Path root;
+
+  CheckpointUse(Path root) {
+    this.root = root;
+  }
+
+  /** The directories of checkpoints, whole or not. */
+  List<Path> directories() {
+    return Directories.entries(root).stream()
+        .filter(directory -> !directory.getFileName().toString().startsWith("."))
+        .toList();
+  }
+
+  /** Those that can be read, the most recently used first. */
+  List<CheckpointEntry> entries() {
+    List<Path> directories = directories();
+    Map<Object, Integer> own = linksOfTheStore(directories);
+    return directories.stream()
+        .flatMap(directory -> entry(directory, own).stream())
+        .sorted(Comparator.comparing(CheckpointEntry::used).reversed())
+        .toList();
+  }
+
+  /** The least recently used that would have to go for the rest to take at most so many bytes. */
+  List<CheckpointEntry> beyond(long limitBytes) {
+    var byUse = new ArrayList<>(entries());
+    Collections.reverse(byUse);
+    long excess = byUse.stream().mapToLong(CheckpointEntry::bytes).sum() - limitBytes;
+    var beyond = new ArrayList<CheckpointEntry>();
+    for (CheckpointEntry entry : byUse) {
+      if (excess > 0 && !entry.inUse()) {
+        beyond.add(entry);
+        excess -= entry.bytes();
+      }
+    }
+    return beyond;
+  }
+
+  /** By file: a checkpoint that was taken of a cluster launched from another has its disks, too. */
+  private static Map<Object, Integer> linksOfTheStore(List<Path> directories) {
+    var links = new HashMap<Object, Integer>();
+    for (Path directory : directories) {
+      try {
+        for (Path file : Directories.entries(directory)) {
+          links.merge(Files.getAttribute(file, "unix:ino"), 1, Integer::sum);
+        }
+      } catch (IOException | StorageException e) {
+        log.debug("{} is going", directory, e);
+      }
+    }
+    return links;
+  }
+
+  private static Optional<CheckpointEntry> entry(Path directory, Map<Object, Integer> own) {
+    Path file = directory.resolve(CheckpointManifest.FILE);
+    try {
+      Optional<CheckpointManifest> manifest = Json.load(file, CheckpointManifest.class);
+      if (manifest.isEmpty()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new CheckpointEntry(
+              directory.getFileName().toString(),
+              manifest.get().summary(),
+              manifest.get().bytes(),
+              manifest.get().created(),
+              Files.getLastModifiedTime(file).toInstant(),
+              inUse(manifest.get(), directory, own)));
+    } catch (IOException | OpsException e) {
+      log.debug("{} is going, or damaged", directory, e);
+      return Optional.empty();
+    }
+  }
+
+  /** Whether a cluster has a link to one of its files. */
+  private static boolean inUse(
+      CheckpointManifest manifest, Path directory, Map<Object, Integer> own) throws IOException {
+    for (CheckpointManifest.Part part : manifest.files()) {
+      Map<String, Object> facts =
+          Files.readAttributes(directory.resolve(part.name()), "unix:nlink,ino");
+      if ((int) facts.get("nlink") > own.getOrDefault(facts.get("ino"), 1)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

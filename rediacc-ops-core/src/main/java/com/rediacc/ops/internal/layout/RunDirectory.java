@@ -1,0 +1,92 @@
+package com.rediacc.ops.internal.layout;
+
+import com.rediacc.ops.error.StorageException;
+import com.rediacc.ops.internal.io.Directories;
+import com.rediacc.ops.internal.io.PrivateFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Where a cluster's sockets and process ids are: in its own directory or, where that path is too
+ * long for a socket, in a directory elsewhere, which a symbolic link in its place leads to. The
+ * link makes every process find the same one, whatever its environment.
+ */
+final class RunDirectory {
+  /**
+   * Linux allows 108 bytes for a socket's path, macOS 104; {@code /rediacc99.qmp} is 14 of them.
+   */
+  private static final int LONGEST = 88;
+
+  private static final Path SHARED = Path.of("/tmp");
+
+  private final Path place;
+  private final Map<String, String> environment;
+
+  RunDirectory(Path place, Map<String, String> environment) {
+    this.place = place;
+    this.environment = environment;
+  }
+
+  /** The directory, which may not be there. */
+  Path path() {
+    try {
+      return Files.isSymbolicLink(place) ? Files.readSymbolicLink(place) : place;
+    } catch (IOException e) {
+      throw new StorageException("cannot read the link", place, e);
+    }
+  }
+
+  /** Makes it, in the same place as before while a cluster may have been told of that. */
+  void create(boolean inTheSamePlace) {
+    if (isShort(place)) {
+      PrivateFiles.directory(place);
+    } else if (inTheSamePlace && Files.isSymbolicLink(place)) {
+      PrivateFiles.directory(path());
+    } else {
+      delete();
+      link(PrivateFiles.directory(elsewhere()));
+    }
+  }
+
+  /** Nobody can guess the name in a directory that all users share, and take it first. */
+  private Path elsewhere() {
+    return base().resolve("rediacc-" + UUID.randomUUID());
+  }
+
+  /** The user's own directory for sockets, by the XDG Base Directory Specification. */
+  private Path base() {
+    return Optional.ofNullable(environment.get("XDG_RUNTIME_DIR"))
+        .filter(value -> value.startsWith("/"))
+        .map(Path::of)
+        .filter(PrivateFiles::isPrivateDirectory)
+        .filter(own -> isShort(own.resolve("rediacc-" + new UUID(0, 0))))
+        .orElse(SHARED);
+  }
+
+  private void link(Path directory) {
+    try {
+      Files.createSymbolicLink(place, directory);
+    } catch (IOException e) {
+      Directories.delete(directory);
+      throw new StorageException("cannot make the link", place, e);
+    }
+  }
+
+  /** Deletes the directory and all in it; what has become another user's is left alone. */
+  void delete() {
+    Path directory = path();
+    if (PrivateFiles.isOwnDirectory(directory)) {
+      Directories.delete(directory);
+    }
+    Directories.delete(place);
+  }
+
+  private static boolean isShort(Path path) {
+    return path.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST;
+  }
+}

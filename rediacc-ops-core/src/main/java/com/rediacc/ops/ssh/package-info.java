@@ -1,0 +1,2 @@
+/** Commands, files and ports of a VM, through ssh. */
+package com.rediacc.ops.ssh;

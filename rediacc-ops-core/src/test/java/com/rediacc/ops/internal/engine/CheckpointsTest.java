@@ -1,0 +1,114 @@
+package com.rediacc.ops.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.internal.backend.Backend;
+import com.rediacc.ops.internal.backend.LaunchPlan;
+import com.rediacc.ops.internal.backend.Machine;
+import com.rediacc.ops.internal.backend.Nic;
+import com.rediacc.ops.internal.layout.ClusterDirectory;
+import com.rediacc.ops.internal.process.ProcessIdentity;
+import com.rediacc.ops.internal.ssh.SshClients;
+import com.rediacc.ops.spec.BackendKind;
+import com.rediacc.ops.spec.ClusterSpec;
+import com.rediacc.ops.spec.Progress;
+import com.rediacc.ops.spec.UpOptions;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A cluster that is ready is not lost because its checkpoint cannot be taken. */
+class CheckpointsTest {
+  @TempDir Path data;
+
+  private final List<String> calls = new CopyOnWriteArrayList<>();
+  private final List<String> notes = new CopyOnWriteArrayList<>();
+
+  private Machine machine(String name) {
+    return (Machine)
+        Proxy.newProxyInstance(
+            Machine.class.getClassLoader(),
+            new Class<?>[] {Machine.class},
+            (proxy, method, arguments) ->
+                switch (method.getName()) {
+                  case "sshHost" -> "127.0.0.1";
+                  case "sshPort" -> 22;
+                  case "pause" -> pause(name);
+                  case "resume" -> resume(name);
+                  default -> throw new UnsupportedOperationException(method.getName());
+                });
+  }
+
+  private Void resume(String name) {
+    calls.add("resume " + name);
+    return null;
+  }
+
+  private static Void pause(String name) {
+    if (name.equals("rediacc11")) {
+      throw new OpsException(Failure.of("VM " + name + ": no"));
+    }
+    return null;
+  }
+
+  private Backend backend() {
+    return (Backend)
+        Proxy.newProxyInstance(
+            Backend.class.getClassLoader(),
+            new Class<?>[] {Backend.class},
+            (proxy, method, arguments) ->
+                switch (method.getName()) {
+                  case "kind" -> BackendKind.QEMU;
+                  case "attach" -> machine(((LaunchPlan) arguments[0]).name());
+                  case "nics" -> {
+                    String address = (String) arguments[1];
+                    yield List.of(Nic.inside("cluster", Nic.mac(1, address), address));
+                  }
+                  default -> throw new UnsupportedOperationException(method.getName());
+                });
+  }
+
+  @Test
+  void one_that_cannot_be_taken_is_noted_and_all_vms_resume_on_their_disks() {
+    EngineContext real = Clusters.context(data);
+    var context =
+        new EngineContext(
+            real.settings(), real.data(), new Backends(List.of(backend())), new SshClients());
+    ClusterSpec spec = ClusterSpec.builder(context.settings()).basic().build();
+    context.keys().ensure(spec.vms());
+    Progress progress =
+        new Progress() {
+          @Override
+          public void note(String line) {
+            notes.add(line);
+          }
+        };
+    Blueprint blueprint =
+        Clusters.blueprint(context, spec, UpOptions.owned().withProgress(progress));
+    var directory = new ClusterDirectory(data.resolve("cluster"));
+    directory.create();
+    ClusterState state =
+        ClusterState.starting(blueprint, "c1", ProcessIdentity.current(), directory);
+    RunningCluster attached = RunningCluster.attach(context, state, directory);
+    RunningCluster running =
+        attached.with(
+            attached.vms().stream()
+                .map(vm -> vm.withDisk(directory.bootedDisk(vm.spec())))
+                .toList());
+    var checkpoints =
+        new Checkpoints(
+            context, blueprint, state, directory, "aa", CheckpointLevel.BOOTED, directory::disk);
+
+    RunningCluster saved = checkpoints.save(running);
+
+    assertThat(notes).containsExactly("not saved for the next start: VM rediacc11: no");
+    assertThat(calls).containsExactlyInAnyOrder("resume rediacc1", "resume rediacc11");
+    assertThat(saved.vms().stream().map(vm -> vm.plan().boot().disk()).toList())
+        .isEqualTo(running.vms().stream().map(vm -> vm.plan().boot().disk()).toList());
+  }
+}

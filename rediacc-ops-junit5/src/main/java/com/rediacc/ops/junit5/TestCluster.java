@@ -1,0 +1,68 @@
+package com.rediacc.ops.junit5;
+
+import com.rediacc.ops.Cluster;
+import com.rediacc.ops.Ops;
+import com.rediacc.ops.Snapshot;
+import com.rediacc.ops.Vm;
+import com.rediacc.ops.spec.ClusterSpec;
+import com.rediacc.ops.spec.Settings;
+import com.rediacc.ops.spec.UpOptions;
+import com.rediacc.ops.ssh.SshHandle;
+
+/** A cluster as the extension uses it, so that the extension can be tested without VMs. */
+interface TestCluster extends AutoCloseable {
+  /** What a parameter of type {@code Cluster} gets. */
+  Cluster cluster();
+
+  /** What a parameter of type {@code Vm} gets. */
+  default Vm vm(int id) {
+    return cluster().vm(id);
+  }
+
+  /** What a parameter of type {@code SshHandle} gets. */
+  default SshHandle ssh(int id) {
+    return vm(id).ssh();
+  }
+
+  /** Takes a snapshot of all VMs. */
+  default Snapshot snapshot(String name) {
+    return cluster().snapshot(name);
+  }
+
+  /** Restores a snapshot of this cluster. */
+  default void restore(Snapshot snapshot) {
+    cluster().restore(snapshot);
+  }
+
+  /** Destroys it. */
+  @Override
+  default void close() {
+    cluster().close();
+  }
+
+  /** Launches clusters. There is one in a run, in its store: it holds the ssh client's threads. */
+  interface Source extends AutoCloseable {
+    /** Returns a cluster of these VMs, ready. */
+    TestCluster up(ClusterSpec spec, UpOptions options);
+
+    @Override
+    void close();
+
+    /** Of real clusters. */
+    static Source of(Settings settings) {
+      Ops ops = Ops.create(settings);
+      return new Source() {
+        @Override
+        public TestCluster up(ClusterSpec spec, UpOptions options) {
+          Cluster cluster = ops.up(spec, options);
+          return () -> cluster;
+        }
+
+        @Override
+        public void close() {
+          ops.close();
+        }
+      };
+    }
+  }
+}

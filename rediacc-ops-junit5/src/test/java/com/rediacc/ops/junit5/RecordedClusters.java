@@ -1,0 +1,110 @@
+package com.rediacc.ops.junit5;
+
+import com.rediacc.ops.Cluster;
+import com.rediacc.ops.Snapshot;
+import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.spec.ClusterSpec;
+import com.rediacc.ops.spec.UpOptions;
+import com.rediacc.ops.ssh.SshHandle;
+import java.lang.reflect.Proxy;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.engine.discovery.ClassSelector;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.testkit.engine.EngineExecutionResults;
+import org.junit.platform.testkit.engine.EngineTestKit;
+
+/**
+ * Clusters without VMs, for test classes that register this before {@link RediaccCluster}: they
+ * write down what the extension does with them, and can be made to fail.
+ */
+final class RecordedClusters implements BeforeAllCallback, TestCluster.Source {
+  private static final List<String> EVENTS = new CopyOnWriteArrayList<>();
+
+  /** The event that fails; none when empty. */
+  private static volatile String failing = "";
+
+  /** What happened in the last run: {@code up 1}, {@code snapshot 1 pristine}, tests' own. */
+  static List<String> events() {
+    return List.copyOf(EVENTS);
+  }
+
+  static void record(String event) {
+    EVENTS.add(event);
+    if (event.equals(failing)) {
+      throw new OpsException(Failure.of("no " + event));
+    }
+  }
+
+  static EngineExecutionResults run(Class<?>... testClasses) {
+    return runFailingAt("", testClasses);
+  }
+
+  static EngineExecutionResults runFailingAt(String event, Class<?>... testClasses) {
+    EVENTS.clear();
+    failing = event;
+    return EngineTestKit.engine("junit-jupiter")
+        .selectors(
+            Stream.of(testClasses)
+                .map(DiscoverySelectors::selectClass)
+                .toArray(ClassSelector[]::new))
+        .execute();
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    context
+        .getRoot()
+        .getStore(ClassCluster.NAMESPACE)
+        .getOrComputeIfAbsent(TestCluster.Source.class, key -> this);
+  }
+
+  @Override
+  public TestCluster up(ClusterSpec spec, UpOptions options) {
+    long number = 1 + EVENTS.stream().filter(event -> event.startsWith("up ")).count();
+    record("up " + number);
+    return new Recorded(number);
+  }
+
+  @Override
+  public void close() {
+    record("end of the run");
+  }
+
+  private record Recorded(long number) implements TestCluster {
+    @Override
+    public Cluster cluster() {
+      throw new UnsupportedOperationException("there are no VMs");
+    }
+
+    @Override
+    public SshHandle ssh(int id) {
+      return (SshHandle)
+          Proxy.newProxyInstance(
+              SshHandle.class.getClassLoader(),
+              new Class<?>[] {SshHandle.class},
+              (proxy, method, arguments) -> "ssh to VM " + id);
+    }
+
+    @Override
+    public Snapshot snapshot(String name) {
+      record("snapshot " + number + " " + name);
+      return new Snapshot(name, Long.toString(number), Instant.EPOCH);
+    }
+
+    @Override
+    public void restore(Snapshot snapshot) {
+      record("restore " + number + " " + snapshot.name());
+    }
+
+    @Override
+    public void close() {
+      record("close " + number);
+    }
+  }
+}
