@@ -20,7 +20,6 @@ import com.rediacc.ops.internal.process.Subprocess;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.BackendKind;
 import com.rediacc.ops.spec.ClusterSpec;
-import com.rediacc.ops.spec.ClusterSpecBuilder;
 import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.spec.Subnet;
 import com.rediacc.ops.spec.UpOptions;
@@ -109,7 +108,7 @@ abstract class BackendConformance {
     }
   }
 
-  ClusterSpecBuilder spec() {
+  ClusterSpec.Builder spec() {
     return ClusterSpec.builder(ops.settings()).os(TestHost.IMAGE).backend(backend.option());
   }
 
@@ -181,6 +180,25 @@ abstract class BackendConformance {
     vm.running().machine().resume(Deadline.after(MINUTE));
     vm.running().machine().resume(Deadline.after(MINUTE));
     assertThat(vm.status().state()).isEqualTo(VmState.RUNNING);
+    assertThat(worker.succeed("echo on")).isEqualTo("on\n");
+  }
+
+  @Test
+  void memory_that_was_copied_ahead_can_be_given_up_and_saved_later() throws Exception {
+    Machine machine = cluster.vm(11).running().machine();
+    Path file = cluster.logs().resolveSibling("disks/given-up.ram");
+    try {
+      machine.precopyMemory(file, Deadline.after(MINUTE));
+      machine.resume(Deadline.after(MINUTE));
+      assertThat(machine.state()).isEqualTo(MachineState.RUNNING);
+      machine.pause(Deadline.after(MINUTE));
+      machine.saveMemory(file, Deadline.after(MINUTE));
+      assertThat(file).isReadable();
+      assertThat(Files.size(file)).isGreaterThan(64 << 20);
+    } finally {
+      machine.resume(Deadline.after(MINUTE));
+      Directories.delete(file);
+    }
     assertThat(worker.succeed("echo on")).isEqualTo("on\n");
   }
 

@@ -1,7 +1,7 @@
 package com.rediacc.ops.orchestration;
 
 /**
- * What a service was seen to be.
+ * The state of a service on a VM when it was asked for. Immutable.
  *
  * @param name of its systemd unit
  * @param state {@code running}, another of systemd's words for a unit, {@code not installed}, or

@@ -14,11 +14,12 @@ import java.util.regex.Pattern;
 /**
  * Something done once on a node when it is ready: files are put there, then a script runs, as a
  * systemd unit of its own. Scripts and units are read when the step is made, uploads when it runs;
- * a step that has not changed is not run again where a checkpoint has its result. Immutable.
+ * an upload that has changed since its cluster began to come up fails. A step that has not changed
+ * is not run again where a checkpoint has its result. Immutable.
  */
 public final class Step {
-  /** How long a step may run that is given no timeout of its own. */
-  public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
+  /** The timeout of a step that is given none; twice that under emulation. */
+  public static final Duration DEFAULT_TIMEOUT = StepDocument.DEFAULT_TIMEOUT;
 
   /** Debian Policy 5.6.1 and 5.6.12: a name, and what may follow it for apt. */
   private static final Pattern PACKAGE = Pattern.compile("[a-z0-9][a-z0-9+.:=~_-]*");
@@ -32,7 +33,7 @@ public final class Step {
     this.document = document;
   }
 
-  /** The step that this describes. */
+  /** The step with these parts. */
   public static Step of(StepDocument document) {
     return new Step(document);
   }
@@ -70,7 +71,7 @@ public final class Step {
             "upload of " + local.getFileName(), List.of(RemoteFile.local(local, remote, "")), ""));
   }
 
-  /** Installs packages with apt, in up to three attempts. */
+  /** As {@link #packages(List)}. */
   public static Step packages(String... names) {
     return packages(List.of(names));
   }
@@ -107,7 +108,11 @@ public final class Step {
     return unit(file.getFileName().toString(), read(file));
   }
 
-  /** As {@link #unit(Path)}, with this content. */
+  /**
+   * As {@link #unit(Path)}, with this content.
+   *
+   * @throws InvalidInputException when the name is not that of a unit
+   */
   public static Step unit(String unit, String content) {
     if (!UNIT.matcher(unit).matches()) {
       throw new InvalidInputException(
@@ -119,7 +124,7 @@ public final class Step {
     return of(StepDocument.of("unit " + unit, List.of(file), startUnit(unit)).leaving(unit));
   }
 
-  /** The script that starts an installed unit and judges it. */
+  /** The script that starts an installed unit, and fails unless it is active a second later. */
   public static String startUnit(String unit) {
     return TextResource.read(Step.class, "start-unit.sh").replace("@UNIT@", ShellWords.quote(unit));
   }
@@ -143,17 +148,21 @@ public final class Step {
     return withTimeout(InvalidInputException.unlessReadable(() -> Durations.parse(timeout)));
   }
 
-  /** Run by another user of the node. */
+  /**
+   * Run by another user of the node; files are still put there by root.
+   *
+   * @throws InvalidInputException when there can be no such user
+   */
   public Step runBy(String user) {
     return of(document.runBy(user));
   }
 
-  /** For messages and logs. */
+  /** Its name, for messages and logs. */
   public String name() {
     return document.name();
   }
 
-  /** All that there is to it. */
+  /** All its parts. */
   public StepDocument document() {
     return document;
   }

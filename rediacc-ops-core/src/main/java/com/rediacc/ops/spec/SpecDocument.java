@@ -42,29 +42,24 @@ public record SpecDocument(
         spec.backend().map(BackendKind::option).orElse(BackendKind.AUTO),
         spec.skipOrchestration(),
         spec.renet(),
-        spec.provisions().stream()
-            .map(p -> new Provision(p.roles(), StepDocument.of(p.step())))
-            .toList(),
+        spec.provisions().stream().map(p -> new Provision(p.roles(), p.step().document())).toList(),
         spec.userData());
   }
 
   /** The spec that was stored. */
   public ClusterSpec spec() {
     return new ClusterSpec(
-        vms.stream()
-            .map(vm -> new VmSpec(vm.id, vm.role, vm.cpus, vm.memoryMb, vm.diskGb))
-            .toList(),
-        os,
-        new Subnet(netBase),
-        netOffset,
-        BackendKind.parse(backend),
-        skipOrchestration,
-        renet,
-        provisions.stream().map(p -> new RoleStep(p.roles, step(p))).toList(),
-        userData);
-  }
-
-  private static Step step(Provision provision) {
-    return provision.step.step();
+        new SpecValues(
+            vms.stream()
+                .map(vm -> new VmSpec(vm.id, vm.role, vm.cpus, vm.memoryMb, vm.diskGb))
+                .toList(),
+            os,
+            new Subnet(netBase),
+            netOffset,
+            BackendKind.parse(backend),
+            skipOrchestration,
+            renet,
+            provisions.stream().map(p -> new RoleStep(p.roles, Step.of(p.step))).toList(),
+            userData));
   }
 }

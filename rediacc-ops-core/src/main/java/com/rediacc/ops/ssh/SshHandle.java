@@ -6,36 +6,45 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Commands and files on a VM over ssh. Holds an endpoint and keys, not a session: it connects when
- * it is used, keeps the connection, and connects again after the VM was rebooted or restored.
+ * Commands and files on a VM over ssh. A handle holds an address and keys, not a session: it
+ * connects when it is used, keeps the connection, and connects again after the VM was rebooted or
+ * restored.
  *
- * <p>Thread-safe; up to eight commands run at the same time on one handle, others wait. A command
- * given as one string is a command line for the user's login shell. Timeouts are positive; methods
- * without one take {@link #defaultTimeout()}. All methods that use the VM throw {@link
- * com.rediacc.ops.error.OpsException} with the VM, the command, the limit and the end of the
- * outputs; {@link com.rediacc.ops.error.DeadlineException} when the timeout passed; {@link
- * com.rediacc.ops.error.InterruptedOpsException} when the calling thread was interrupted. No
- * command is ever run twice: when the connection is lost while one runs, that is an error.
+ * <p>Thread-safe. Up to eight commands and transfers run at the same time on one handle; others
+ * wait for their turn, which is part of their timeout. A command given as one string is a command
+ * line for the user's login shell. Timeouts are positive; methods without one take {@link
+ * #defaultTimeout()}.
+ *
+ * <p>All methods that use the VM throw {@link com.rediacc.ops.error.OpsException}, whose message
+ * has the VM, the command and the end of its outputs; {@link
+ * com.rediacc.ops.error.DeadlineException} when the timeout passed, with the timeout; {@link
+ * com.rediacc.ops.error.InterruptedOpsException} when the calling thread was interrupted, with the
+ * thread's interrupt flag set again. No command is ever run twice: when the connection is lost
+ * while one runs, that is an error.
  *
  * <p>Handed out by the library; not meant to be implemented by users, and it may grow.
  */
 public interface SshHandle extends AutoCloseable {
-  /** Name of the VM, such as {@code rediacc11}. */
+  /** The VM's name, such as {@code rediacc11}. */
   String name();
 
-  /** Where this host reaches the VM's sshd: a host name or address. */
+  /** Where this host reaches the VM's sshd: a host name or an address. */
   String host();
 
   /** Where this host reaches the VM's sshd: a TCP port, 1 to 65535. */
   int port();
 
-  /** The login user. */
+  /** The user who logs in. */
   String user();
 
-  /** The timeout of calls that are not given one: a minute, two under emulation. */
+  /** The timeout of calls that are given none: one minute, two under emulation. */
   Duration defaultTimeout();
 
-  /** The same VM for another login user; {@code root} is authorised on every VM. */
+  /**
+   * The same VM for another user; {@code root} is authorised on every VM.
+   *
+   * @return always the same handle for the same user; closed with this one
+   */
   SshHandle as(String user);
 
   /** Runs a command line to its end, whatever its exit code. */
@@ -56,13 +65,18 @@ public interface SshHandle extends AutoCloseable {
   /** Runs a command line that reads these bytes from its standard input. */
   ExecResult exec(String command, byte[] stdin, Duration timeout);
 
-  /** Runs a program with arguments that arrive unchanged. */
+  /**
+   * Runs a program with arguments that arrive unchanged, whatever is in them.
+   *
+   * @param words the program, then its arguments
+   */
   ExecResult exec(List<String> words);
 
   /**
-   * Starts a command line that answers lines with lines; close the conversation when done.
+   * Starts a command line that answers each line with a line. Takes none of the eight turns.
    *
    * @param timeout of the whole conversation
+   * @return to be closed
    */
   Conversation converse(String command, Duration timeout);
 
@@ -84,7 +98,10 @@ public interface SshHandle extends AutoCloseable {
 
   /**
    * Copies a file, or a directory and all in it, to the VM: to exactly this path, creating missing
-   * parent directories, replacing files, keeping permissions; symbolic links below stay links.
+   * parent directories, replacing files, keeping permissions. A symbolic link that is named itself
+   * is followed; those in a directory stay links.
+   *
+   * @param remote absolute, or relative to the user's home directory
    */
   default void upload(Path local, String remote) {
     upload(local, remote, defaultTimeout());
@@ -93,7 +110,13 @@ public interface SshHandle extends AutoCloseable {
   /** As {@link #upload(Path, String)}, with a timeout of its own. */
   void upload(Path local, String remote, Duration timeout);
 
-  /** Copies a file, or a directory and all in it, from the VM: as {@link #upload} does. */
+  /**
+   * Copies a file, or a directory and all in it, from the VM, as {@link #upload(Path, String)} does
+   * to it. Nothing outside of {@code local} is written, whatever the VM lists; links in a directory
+   * are made as the VM has them, and may lead outside.
+   *
+   * @param remote absolute, or relative to the user's home directory
+   */
   default void download(String remote, Path local) {
     download(remote, local, defaultTimeout());
   }
@@ -101,18 +124,30 @@ public interface SshHandle extends AutoCloseable {
   /** As {@link #download(String, Path)}, with a timeout of its own. */
   void download(String remote, Path local, Duration timeout);
 
-  /** Lets this host reach a TCP port that the VM itself listens on, on its loopback or anywhere. */
+  /**
+   * Lets this host reach a TCP port that the VM itself listens on, on its loopback interface or any
+   * other.
+   *
+   * @param remotePort 1 to 65535
+   * @return to be closed
+   */
   PortForward forward(int remotePort);
 
-  /** Reboots the VM; returns when it is ready again, in another boot. */
+  /** Reboots the VM; returns when it is ready again. The timeout is five times the default. */
   default void reboot() {
     reboot(defaultTimeout().multipliedBy(5));
   }
 
-  /** As {@link #reboot()}, with a timeout of its own. */
+  /**
+   * As {@link #reboot()}, with a timeout of its own.
+   *
+   * @param timeout of the whole: going down, coming up, and being ready
+   */
   void reboot(Duration timeout);
 
-  /** Waits until a systemd unit is active; fails at once when systemd says that it has failed. */
+  /**
+   * Waits until a systemd unit is active; fails at once when systemd reports that it has failed.
+   */
   default void waitForUnit(String unit) {
     waitForUnit(unit, defaultTimeout());
   }
@@ -120,7 +155,11 @@ public interface SshHandle extends AutoCloseable {
   /** As {@link #waitForUnit(String)}, with a timeout of its own. */
   void waitForUnit(String unit, Duration timeout);
 
-  /** Waits until something in the VM listens on a TCP port, on any of its addresses. */
+  /**
+   * Waits until something in the VM listens on a TCP port, on any of its addresses.
+   *
+   * @param port 1 to 65535
+   */
   default void waitForPort(int port) {
     waitForPort(port, defaultTimeout());
   }
@@ -144,7 +183,7 @@ public interface SshHandle extends AutoCloseable {
   /** As {@link #waitUntilSucceeds(String)}, with a timeout of its own. */
   String waitUntilSucceeds(String command, Duration timeout);
 
-  /** Closes the connection; the next use opens one. */
+  /** Closes the connection, and ends the commands on it; the next use opens another. */
   @Override
   void close();
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +44,10 @@ class StepTest {
     assertThatThrownBy(() -> Step.script("a", "true").withTimeout(Duration.ZERO))
         .hasMessage("step 'a': its timeout must be positive");
     assertThatThrownBy(() -> Step.script("a", "true").runBy("a b"))
-        .hasMessage("step 'a': 'a b' is no user");
+        .hasMessage("step 'a': 'a b' is not the name of a user");
+    assertThatThrownBy(
+            () -> new RemoteFile("/x", "root:root", "", Optional.empty(), Optional.empty()))
+        .hasMessage("the file for /x needs either a text or a local file");
     assertThatThrownBy(() -> Step.script("a\nb", "true")).hasMessageContaining("cannot name");
   }
 
@@ -95,9 +99,9 @@ class StepTest {
   @Test
   void steps_survive_their_state_file() throws Exception {
     Step step = Step.upload(file("x", "y"), "/x").withTimeout(Duration.ofSeconds(7));
-    assertThat(Json.read(Json.write(step.document()), StepDocument.class).step()).isEqualTo(step);
+    assertThat(Step.of(Json.read(Json.write(step.document()), StepDocument.class))).isEqualTo(step);
     Step unit = Step.unit("a.service", "[Unit]\n");
-    assertThat(Json.read(Json.write(unit.document()), StepDocument.class).step()).isEqualTo(unit);
+    assertThat(Step.of(Json.read(Json.write(unit.document()), StepDocument.class))).isEqualTo(unit);
   }
 
   @Test

@@ -23,7 +23,10 @@ public interface Machine {
   /** Stops the CPUs; the guest does not notice. Does nothing when paused already. */
   void pause(Deadline deadline);
 
-  /** Lets the CPUs go on. Does nothing when running already. */
+  /**
+   * Lets the CPUs go on. Does nothing when running already. Memory that {@link #precopyMemory}
+   * began to write is given up.
+   */
   void resume(Deadline deadline);
 
   /**
@@ -46,7 +49,16 @@ public interface Machine {
    */
   void switchToOverlay(Path overlay, Deadline deadline);
 
-  /** Writes RAM and devices to a file. The machine is paused before and after. */
+  /**
+   * Writes most of the memory to a file while the machine runs, so that {@link #saveMemory} to the
+   * same file has little left to do. Nothing, where a backend cannot do so.
+   */
+  default void precopyMemory(Path file, Deadline deadline) {}
+
+  /**
+   * Writes memory and devices to a file, or what {@link #precopyMemory} left of them. The machine
+   * is paused before and after.
+   */
   void saveMemory(Path file, Deadline deadline);
 
   /**

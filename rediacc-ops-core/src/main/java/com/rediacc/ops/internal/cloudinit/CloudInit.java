@@ -35,11 +35,12 @@ public final class CloudInit {
     this.guest = guest;
   }
 
+  /** The documents for this guest. */
   public static CloudInit of(Guest guest) {
     return new CloudInit(guest);
   }
 
-  /** Who may log in, what the guest is called, whom it knows. */
+  /** The document {@code user-data}: users, host name, host key, known hosts, sshd's rules. */
   public String userData() {
     var config = new LinkedHashMap<String, Object>();
     config.put("hostname", guest.hostname());
@@ -82,6 +83,7 @@ public final class CloudInit {
     return "#cloud-config-archive\n" + JSON.toJson(List.of(Map.of("content", own), second)) + "\n";
   }
 
+  /** The document {@code meta-data}: instance and host name. */
   public String metaData() {
     var data = new LinkedHashMap<String, Object>();
     data.put("instance-id", guest.instanceId());
@@ -89,7 +91,10 @@ public final class CloudInit {
     return JSON.toJson(data) + "\n";
   }
 
-  /** Interfaces by MAC address. One that leads outside is waited for at boot, others are not. */
+  /**
+   * The document {@code network-config}: interfaces by MAC address. One that leads outside is
+   * waited for at boot, others are not.
+   */
   public String networkConfig() {
     var ethernets = new LinkedHashMap<String, Object>();
     guest.nics().forEach(nic -> ethernets.put(nic.name(), ethernet(nic)));
@@ -126,7 +131,11 @@ public final class CloudInit {
     ethernet.put("nameservers", Map.of("addresses", List.of(gateway)));
   }
 
-  /** Writes the disk; only its owner can read it, since it holds a private key. */
+  /**
+   * Writes the seed disk; only its owner can read it, since it holds a private key.
+   *
+   * @throws com.rediacc.ops.error.StorageException when it cannot be written
+   */
   public void writeSeed(Path file) {
     var files = new LinkedHashMap<String, byte[]>();
     files.put("meta-data", bytes(metaData()));

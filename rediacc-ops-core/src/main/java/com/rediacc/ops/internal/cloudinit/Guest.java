@@ -8,9 +8,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a guest is told about itself at its first boot.
+ * What a guest learns about itself at its first boot. Immutable.
  *
- * @param instanceId unlike that of any other VM; a new one makes cloud-init configure from anew
+ * @param instanceId unlike that of any other VM; a new one makes cloud-init configure again
  * @param hostname such as {@code rediacc11}
  * @param authorizedKey public key, as OpenSSH writes it, that may log in as {@link CloudInit#USER}
  *     and as root

@@ -29,7 +29,7 @@ final class IsoImage {
   /** 1 January 2026, 00:00 UTC: years since 1900, month, day, hour, minute, second, zone. */
   private static final byte[] DATE = {126, 1, 1, 0, 0, 0, 0};
 
-  private static final byte FOLDER_FLAG = 2;
+  private static final byte DIRECTORY_FLAG = 2;
 
   private final String volume;
   private final TreeMap<String, byte[]> files;
@@ -120,7 +120,7 @@ final class IsoImage {
     both32(out, PATH_TABLE_BYTES);
     out.order(ByteOrder.LITTLE_ENDIAN).putInt(view.pathTable()).putInt(0);
     out.order(ByteOrder.BIG_ENDIAN).putInt(view.pathTable() + 1).putInt(0);
-    record(out, new byte[] {0}, view.directory(), SECTOR, FOLDER_FLAG);
+    record(out, new byte[] {0}, view.directory(), SECTOR, DIRECTORY_FLAG);
     for (int length : new int[] {128, 128, 128, 128, 37, 37, 37}) {
       out.put(view.padded("", length));
     }
@@ -140,8 +140,8 @@ final class IsoImage {
   }
 
   private void directory(ByteBuffer out, View view) {
-    record(out, new byte[] {0}, view.directory(), SECTOR, FOLDER_FLAG);
-    record(out, new byte[] {1}, view.directory(), SECTOR, FOLDER_FLAG);
+    record(out, new byte[] {0}, view.directory(), SECTOR, DIRECTORY_FLAG);
+    record(out, new byte[] {1}, view.directory(), SECTOR, DIRECTORY_FLAG);
     int sector = FIRST_FILE;
     for (var file : files.entrySet()) {
       record(out, view.name(file.getKey()), sector, file.getValue().length, (byte) 0);

@@ -13,6 +13,7 @@ import com.rediacc.ops.internal.io.Directories;
 import com.rediacc.ops.internal.layout.ClusterDirectory;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.internal.time.Parallel;
+import com.rediacc.ops.internal.time.Uninterruptibly;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.spec.VmSpec;
@@ -28,6 +29,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes a checkpoint of a cluster at one of the moments worth it, and launches others from it. A
@@ -35,6 +38,8 @@ import java.util.function.Function;
  * and its console until then.
  */
 final class Checkpoints {
+  private static final Logger log = LoggerFactory.getLogger(Checkpoints.class);
+
   /** Longer than any launch from a checkpoint takes; a boot may still be in time. */
   private static final Duration ATTEMPT = Duration.ofMinutes(1);
 
@@ -166,6 +171,9 @@ final class Checkpoints {
     Deadline taking = Deadline.after(TAKING);
     var disks = new ConcurrentHashMap<RunningVm, Path>();
     try {
+      running.each("creating overlays", vm -> createOverlay(vm, taking), taking);
+      precopyMemory(running, taking);
+      long pause = System.nanoTime();
       running.pausedWhile(
           () -> {
             running.each("switching disks", vm -> disks.put(vm, switchDisk(vm, taking)), taking);
@@ -175,6 +183,10 @@ final class Checkpoints {
                 taking);
           },
           taking);
+      log.debug(
+          "checkpoint: {} before the pause, paused for {}",
+          Durations.brief(Duration.ofNanos(pause - begin)),
+          Durations.brief(Duration.ofNanos(System.nanoTime() - pause)));
       keep(running, taking);
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
       progress().note("saved for the next start in " + Durations.brief(took));
@@ -195,14 +207,31 @@ final class Checkpoints {
     return vm.plan().boot().disk().equals(level.frozen(directory, vm.spec()));
   }
 
-  private Path switchDisk(RunningVm vm, Deadline deadline) {
-    Path overlay = next.apply(vm.spec());
+  private void createOverlay(RunningVm vm, Deadline deadline) {
     DiskOverlay.on(
         level.frozen(directory, vm.spec()),
         DiskFormat.QCOW2,
-        overlay,
+        next.apply(vm.spec()),
         Optional.of(vm.spec().diskGb()),
         deadline);
+  }
+
+  /** Most of the work, while nobody stands still. */
+  private void precopyMemory(RunningCluster running, Deadline deadline) {
+    try {
+      running.each(
+          "copying memory",
+          vm -> vm.machine().precopyMemory(directory.memory(vm.spec()), deadline),
+          deadline);
+    } catch (RuntimeException | Error e) {
+      // Resuming gives up what others have begun.
+      Uninterruptibly.run(running::resume);
+      throw e;
+    }
+  }
+
+  private Path switchDisk(RunningVm vm, Deadline deadline) {
+    Path overlay = next.apply(vm.spec());
     vm.machine().switchToOverlay(overlay, deadline);
     return overlay;
   }

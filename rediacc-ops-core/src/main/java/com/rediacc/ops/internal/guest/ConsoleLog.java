@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The end of a VM's serial console, as evidence. */
+/** The end of a VM's serial console, as evidence in messages. */
 final class ConsoleLog {
   private static final int LINES = 15;
   private static final int TAIL_BYTES = 16 << 10;

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The files of this host that steps put on nodes, with the digest of each as it was when the steps
- * were resolved: what goes into a checkpoint is what its key says. Immutable.
+ * The files of this host that steps put on nodes, with the digest that each had when the
+ * orchestration was made, so that what gets into a checkpoint is what its key says. Immutable.
  */
 final class LocalFiles {
   private final Map<Path, String> digests;
@@ -34,7 +34,7 @@ final class LocalFiles {
   /**
    * Called after a file was copied, so that what was copied is what the key says.
    *
-   * @throws OpsException when it is no longer what it was when the steps were resolved
+   * @throws OpsException when it is no longer what it was when the orchestration was made
    */
   void requireUnchanged(Path local) {
     if (!TreeDigest.of(local).equals(digests.get(local))) {
@@ -44,7 +44,7 @@ final class LocalFiles {
     }
   }
 
-  /** What makes a difference on a node. */
+  /** All of a step that makes a difference on a node. */
   String fingerprint(StepDocument step) {
     var text =
         new StringBuilder(step.name() + "\n" + step.user() + "\n" + step.script().length() + "\n")

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a node is, by its own word.
+ * How a node is, as it reports itself. Immutable.
  *
  * @param uptime since its boot; empty when it did not answer
  * @param services in the order in which they were asked for
@@ -25,14 +25,20 @@ public record NodeHealth(Optional<Duration> uptime, List<ServiceStatus> services
     services = List.copyOf(services);
   }
 
-  /** Of a node that cannot be asked. */
+  /** The health of a node that cannot be asked. */
   public static NodeHealth unknown(List<String> units) {
     return new NodeHealth(
         Optional.empty(),
         units.stream().map(u -> new ServiceStatus(u, ServiceStatus.UNKNOWN, false)).toList());
   }
 
-  /** Asks a node, with one command; one that does not answer before the deadline is unknown. */
+  /**
+   * Asks a node, with one command.
+   *
+   * @param units names of systemd units
+   * @return unknown when the node does not answer by the deadline, or not with its health
+   * @throws InterruptedOpsException when the thread was interrupted
+   */
   public static NodeHealth ask(MinaSshHandle ssh, List<String> units, Deadline deadline) {
     var command = new StringBuilder("cat /proc/uptime");
     if (!units.isEmpty()) {
@@ -79,7 +85,7 @@ public record NodeHealth(Optional<Duration> uptime, List<ServiceStatus> services
     if (active.equals("active")) {
       return new ServiceStatus(unit, facts.getOrDefault("SubState", active), true);
     }
-    // It has done its work and ended, as its type says that it should.
+    // A oneshot has done its work when it has ended.
     boolean done =
         active.equals("inactive")
             && facts.getOrDefault("Type", "").equals("oneshot")

@@ -15,10 +15,10 @@ import java.util.stream.Stream;
 
 /**
  * What every cluster gets: nodes that know each other. Their names are in /etc/hosts since their
- * first boot; here they get keys for each other, and a file that says who is what.
+ * first boot; here they get ssh keys for each other, and a file with the role of each. Immutable.
  */
 public final class NodeMesh {
-  /** What services can read: this node, and all nodes. */
+  /** A JSON file that services on a node can read: this node, and all nodes. */
   public static final String ROLE_FILE = "/etc/rediacc/node.json";
 
   private static final String NAME = "nodes know each other";
@@ -48,14 +48,16 @@ public final class NodeMesh {
   }
 
   /**
-   * @param user who logs in on all of them, besides root
+   * A mesh of these nodes.
+   *
+   * @param user who can log in from each to each, besides root
    */
   public NodeMesh(List<Peer> peers, String user) {
     this.peers = List.copyOf(peers);
     this.user = user;
   }
 
-  /** With keys that are made now, for this cluster, and are nowhere but on its nodes. */
+  /** The steps, with keys that are made now, for this cluster, and exist only on its nodes. */
   public Orchestration orchestration() {
     Map<String, SshKeys.Pair> keys = new LinkedHashMap<>();
     peers.forEach(m -> keys.put(m.name(), SshKeys.generate("rediacc-mesh-" + m.name())));
@@ -79,7 +81,7 @@ public final class NodeMesh {
     return Step.of(StepDocument.of(NAME, files, ""));
   }
 
-  /** Who gets in goes to a file of its own: that of the user may hold more by now. */
+  /** Authorised keys go to a file of their own: the user's may hold more by now. */
   private static List<RemoteFile> keys(
       String home, String owner, SshKeys.Pair own, String authorized) {
     String file = home + "/.ssh/id_ecdsa";

@@ -14,8 +14,9 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 /**
- * What happens on ready nodes before they are handed out: stages in order, each on its nodes at the
- * same time. Running it again does the same again. Immutable.
+ * What is done on ready nodes before they are handed out: stages in order, each on its nodes at the
+ * same time. Immutable; running it again does the same again, as long as the local files that it
+ * uploads have not changed.
  */
 public final class Orchestration {
   private final List<Stage> stages;
@@ -27,7 +28,7 @@ public final class Orchestration {
   }
 
   /**
-   * These stages in order. Reads all local files that they put on nodes, for their digests.
+   * These stages, in order. Reads all local files that they put on nodes, for their digests.
    *
    * @throws com.rediacc.ops.error.InvalidInputException when one of them cannot be read
    */
@@ -35,6 +36,7 @@ public final class Orchestration {
     return new Orchestration(stages, LocalFiles.of(stages));
   }
 
+  /** Whether there is nothing to do. */
   public boolean isEmpty() {
     return stages.isEmpty();
   }
@@ -73,7 +75,7 @@ public final class Orchestration {
     }
   }
 
-  /** All that makes a difference on the nodes: two that are equal in it leave the same. */
+  /** A digest of all that makes a difference on the nodes. */
   public String fingerprint() {
     var text = new StringBuilder();
     for (Stage stage : stages) {

@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The steps that put Rediacc's engine on all nodes, and start the bridge's service. What renet does
- * there is its own affair; that it did so is told by its exit code and its completion marker.
+ * The steps that put Rediacc's engine, renet, on all nodes and start the bridge's service. Whether
+ * renet's setup succeeded is known by its exit code and its completion marker.
  */
 public final class RediaccServices {
-  /** What runs on the bridge. Where renet's setup brings a unit of this name, it is that one. */
+  /** The bridge's systemd unit; one of this name that renet's setup brings is used as it is. */
   public static final String BRIDGE_SERVICE = "rediacc-bridge.service";
 
   private static final String STAGED = "/usr/lib/rediacc/renet/staged";
@@ -23,14 +23,22 @@ public final class RediaccServices {
   private final String user;
 
   /**
-   * @param user who runs the setup; becomes root without a password
+   * The steps for this binary.
+   *
+   * @param renet an executable of this host
+   * @param user who runs the setup; may become root without a password
    */
   public RediaccServices(Path renet, String user) {
     this.renet = renet;
     this.user = user;
   }
 
-  /** In order. */
+  /**
+   * The stages, in order.
+   *
+   * @param bridge name of the bridge's node
+   * @param workers names of the workers' nodes
+   */
   public List<Stage> stages(String bridge, List<String> workers) {
     var all = new ArrayList<String>();
     all.add(bridge);

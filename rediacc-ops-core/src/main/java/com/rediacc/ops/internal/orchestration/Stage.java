@@ -8,6 +8,7 @@ import java.util.function.Function;
 
 /**
  * A step on all nodes that it concerns, at the same time; it may differ from node to node.
+ * Immutable.
  *
  * @param name for messages
  * @param byNode what happens on which node, by the nodes' names

@@ -4,20 +4,13 @@ import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
-import com.rediacc.ops.internal.text.ShellWords;
-import com.rediacc.ops.internal.text.TextResource;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.orchestration.RemoteFile;
 import com.rediacc.ops.orchestration.StepDocument;
 import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.ssh.ExecResult;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.List;
-import java.util.Locale;
-import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
@@ -34,13 +27,8 @@ final class StepExecution {
   /** What the node may take to report that it ended a step at its limit. */
   private static final Duration GRACE = Duration.ofSeconds(30);
 
-  /** Kept back from a step's time, for the node to report how it ended. */
+  /** Kept back from a script's time, for the node to report how it ended. */
   private static final Duration REPORT = Duration.ofSeconds(2);
-
-  private static final String FUNCTIONS =
-      TextResource.read(StepExecution.class, "step-functions.sh");
-
-  private static final String FOLLOW = TextResource.read(StepExecution.class, "follow-step.sh");
 
   private final Node node;
   private final StepDocument step;
@@ -48,7 +36,7 @@ final class StepExecution {
   private final String which;
   private final int timeoutFactor;
   private final Progress progress;
-  private final String tag;
+  private final StepCommand command;
   private final StepLog log;
 
   /**
@@ -69,13 +57,8 @@ final class StepExecution {
     this.which = which;
     this.timeoutFactor = timeoutFactor;
     this.progress = progress;
-    this.tag = String.format(Locale.ROOT, "%02d-%s", number, slug(step.name()));
+    this.command = new StepCommand(step, number);
     this.log = new StepLog(node, progress);
-  }
-
-  private static String slug(String name) {
-    String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-    return plain.substring(0, Math.min(40, plain.length()));
   }
 
   /** Returns when the step has succeeded. */
@@ -88,7 +71,7 @@ final class StepExecution {
     Deadline report = whole.within(timeout.plus(GRACE));
     try {
       for (int i = 0; i < step.files().size(); i++) {
-        upload(step.files().get(i), staged(i), deadline);
+        upload(step.files().get(i), command.staged(i), deadline);
       }
       String seen = start(deadline);
       if (!step.script().isEmpty()) {
@@ -115,38 +98,19 @@ final class StepExecution {
     files.requireUnchanged(local);
   }
 
-  private String staged(int i) {
-    return "/var/tmp/rediacc-" + tag + "-" + i;
-  }
-
   /**
-   * Puts files in their places, starts the script and looks at it for the first time: one command,
-   * which does nothing when it is given again.
+   * Puts files in their places and starts the script.
    *
-   * @return what it saw; empty when it had been given before
+   * @return what the node saw of it at once; empty when it had got the command before
    */
   private String start(Deadline deadline) {
-    var text = new StringBuilder(FUNCTIONS);
-    text.append("begin ").append(tag).append(' ').append(UUID.randomUUID()).append('\n');
-    for (int i = 0; i < step.files().size(); i++) {
-      put(step.files().get(i), staged(i), text);
-    }
-    if (!step.script().isEmpty()) {
-      put(
-          RemoteFile.text("/var/lib/rediacc/steps/" + tag + "/run", "0755", executable()),
-          "",
-          text);
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "launch %s %d\n",
-              step.user(),
-              Math.max(1, deadline.remaining().minus(REPORT).toSeconds())));
-      text.append("set +eu -- ").append(tag).append(" 0\n").append(FOLLOW);
-    }
     ExecResult result =
         untilReachable(
-            deadline, () -> node.ssh().exec("sudo -n bash -s", bytes(text.toString()), deadline));
+            deadline,
+            () -> {
+              byte[] commands = command.start(deadline.remaining().minus(REPORT));
+              return node.ssh().exec("sudo -n bash -s", commands, deadline);
+            });
     if (!result.succeeded()) {
       throw new OpsException(
           Failure.of("it could not be started: exited with " + result.exitCode())
@@ -155,29 +119,11 @@ final class StepExecution {
     return result.stdout();
   }
 
-  private String executable() {
-    return step.script().startsWith("#!") ? step.script() : "#!/bin/bash\n" + step.script();
-  }
-
-  /** Content travels as base64: nothing in it can mean anything to a shell. */
-  private static void put(RemoteFile file, String staged, StringBuilder text) {
-    String words =
-        ShellWords.join(List.of(file.remote(), file.owner())) + " " + ShellWords.quote(file.mode());
-    if (file.local().isPresent()) {
-      text.append("take ").append(staged).append(' ').append(words).append('\n');
-      return;
-    }
-    byte[] content = bytes(file.text().orElseThrow());
-    text.append("put ").append(words).append(" <<'END'\n");
-    text.append(Base64.getMimeEncoder(76, new byte[] {'\n'}).encodeToString(content));
-    text.append("\nEND\n");
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** Passes output on as it comes, and returns how it ended. */
+  /**
+   * Passes output on as it comes, and returns how the script ended.
+   *
+   * @param first what the node answered when the script was started
+   */
   private StepResult follow(String first, Deadline deadline) {
     StepResult.Seen seen = first.isEmpty() ? StepResult.Seen.NOTHING : StepResult.read(first);
     while (true) {
@@ -191,9 +137,9 @@ final class StepExecution {
   }
 
   private StepResult.Seen look(long offset, Deadline deadline) {
-    String command = "sudo -n bash -s -- " + tag + " " + offset;
+    String line = "sudo -n bash -s -- " + command.tag() + " " + offset;
     ExecResult result =
-        untilReachable(deadline, () -> node.ssh().exec(command, bytes(FOLLOW), deadline));
+        untilReachable(deadline, () -> node.ssh().exec(line, command.look(), deadline));
     if (!result.succeeded()) {
       throw new OpsException(
           Failure.of("the node does not say how the step is").withEvidence(result.stderr()));
@@ -233,7 +179,11 @@ final class StepExecution {
         : new OpsException(failure, e);
   }
 
-  /** What can be done twice, until the node is in reach again. */
+  /**
+   * Repeats the work while the node is out of reach.
+   *
+   * @param work may be done twice
+   */
   private <T> T untilReachable(Deadline deadline, Supplier<T> work) {
     Deadline away = deadline.within(OUT_OF_REACH);
     int failures = 0;

@@ -5,8 +5,7 @@ import com.rediacc.ops.error.OpsException;
 import java.util.Optional;
 
 /**
- * How a step's script ended, in the words of systemd.exec(5), "$SERVICE_RESULT, $EXIT_CODE,
- * $EXIT_STATUS".
+ * How a step's script ended: systemd.exec(5), "$SERVICE_RESULT, $EXIT_CODE, $EXIT_STATUS".
  *
  * @param result such as {@code success}, {@code exit-code}, {@code timeout}; {@code lost} when the
  *     node knows nothing of it any more
@@ -26,6 +25,8 @@ record StepResult(String result, String code, String status) {
   }
 
   /**
+   * Reads what follow-step.sh writes.
+   *
    * @param answer two lines, end and offset; then the output
    */
   static Seen read(String answer) {

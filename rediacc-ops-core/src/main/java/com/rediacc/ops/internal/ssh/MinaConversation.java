@@ -2,7 +2,6 @@ package com.rediacc.ops.internal.ssh;
 
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
-import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.ssh.Conversation;
@@ -43,7 +42,7 @@ final class MinaConversation implements Conversation {
       return connection.channel(
           what, deadline, session -> open(connection, session, command, deadline));
     } catch (IOException e) {
-      throw connection.failed(what, e, deadline);
+      throw connection.failures().of(what, e, deadline);
     }
   }
 
@@ -83,10 +82,9 @@ final class MinaConversation implements Conversation {
       }
       return answer;
     } catch (IOException e) {
-      throw connection.failed("'" + command + "'", e, deadline);
+      throw connection.failures().of("'" + command + "'", e, deadline);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedOpsException(connection.endpoint() + ": '" + command + "'", e);
+      throw connection.failures().interrupted("'" + command + "'", e);
     }
   }
 

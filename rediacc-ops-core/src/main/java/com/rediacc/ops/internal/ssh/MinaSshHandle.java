@@ -1,6 +1,7 @@
 package com.rediacc.ops.internal.ssh;
 
 import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.InvalidInputException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.text.ShellWords;
 import com.rediacc.ops.internal.time.Deadline;
@@ -18,19 +19,34 @@ import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 
 /**
- * {@link SshHandle} on MINA SSHD. The methods that take a {@link Deadline} are for callers inside,
- * whose operations have one: messages then state the limit of the whole operation.
+ * {@link SshHandle} on MINA SSHD. The methods that take a {@link Deadline} are for callers inside
+ * the library, whose operations have one: messages then state the limit of the whole operation.
  */
 public final class MinaSshHandle implements SshHandle {
   private final SshConnection connection;
   private final Duration defaultTimeout;
   private final ReadyCheck readyCheck;
-  private final Map<String, MinaSshHandle> others = new ConcurrentHashMap<>();
 
+  /** All handles for the VM that came from the first one, that one included, by user. */
+  private final Map<String, MinaSshHandle> all;
+
+  private final boolean first;
+
+  /** The first handle for a VM. */
   MinaSshHandle(SshConnection connection, Duration defaultTimeout, ReadyCheck readyCheck) {
     this.connection = connection;
     this.defaultTimeout = defaultTimeout;
     this.readyCheck = readyCheck;
+    this.all = new ConcurrentHashMap<>(Map.of(connection.endpoint().user(), this));
+    this.first = true;
+  }
+
+  private MinaSshHandle(MinaSshHandle other, String user) {
+    this.connection = other.connection.as(user);
+    this.defaultTimeout = other.defaultTimeout;
+    this.readyCheck = other.readyCheck;
+    this.all = other.all;
+    this.first = false;
   }
 
   /** What ready means for a VM that has just been logged in to. */
@@ -38,7 +54,7 @@ public final class MinaSshHandle implements SshHandle {
     /** An ssh login alone. */
     ReadyCheck LOGIN = (ssh, deadline) -> {};
 
-    /** Returns once the VM is ready; throws otherwise. */
+    /** Returns once the VM is ready; throws when it will not be, or not in time. */
     void await(MinaSshHandle ssh, Deadline deadline);
   }
 
@@ -69,8 +85,7 @@ public final class MinaSshHandle implements SshHandle {
 
   @Override
   public MinaSshHandle as(String user) {
-    return others.computeIfAbsent(
-        user, name -> new MinaSshHandle(connection.as(name), defaultTimeout, readyCheck));
+    return all.computeIfAbsent(user, name -> new MinaSshHandle(this, name));
   }
 
   @Override
@@ -83,10 +98,12 @@ public final class MinaSshHandle implements SshHandle {
     return exec(ShellWords.join(words));
   }
 
+  /** As {@link #exec(String, Duration)}. */
   public ExecResult exec(String command, Deadline deadline) {
     return RemoteCommand.run(connection, command, deadline);
   }
 
+  /** As {@link #exec(String, byte[], Duration)}. */
   public ExecResult exec(String command, byte[] stdin, Deadline deadline) {
     return RemoteCommand.run(connection, command, stdin, deadline);
   }
@@ -96,6 +113,7 @@ public final class MinaSshHandle implements SshHandle {
     return converse(command, Deadline.after(timeout));
   }
 
+  /** As {@link #converse(String, Duration)}. */
   public Conversation converse(String command, Deadline deadline) {
     return MinaConversation.start(connection, command, deadline);
   }
@@ -105,6 +123,7 @@ public final class MinaSshHandle implements SshHandle {
     return succeed(command, Deadline.after(timeout));
   }
 
+  /** As {@link #succeed(String, Duration)}. */
   public String succeed(String command, Deadline deadline) {
     return RemoteCommand.succeed(connection, command, deadline);
   }
@@ -125,6 +144,7 @@ public final class MinaSshHandle implements SshHandle {
     upload(local, remote, Deadline.after(timeout));
   }
 
+  /** As {@link #upload(Path, String, Duration)}. */
   public void upload(Path local, String remote, Deadline deadline) {
     Upload.run(connection, local, remote, deadline);
   }
@@ -136,6 +156,7 @@ public final class MinaSshHandle implements SshHandle {
 
   @Override
   public PortForward forward(int remotePort) {
+    requirePort(remotePort);
     var deadline = Deadline.after(defaultTimeout);
     ClientSession session = connection.connect(deadline);
     try {
@@ -144,7 +165,13 @@ public final class MinaSshHandle implements SshHandle {
       return new Forward(session, session.startLocalPortForwarding(here, there).getPort());
     } catch (IOException e) {
       SshConnection.closeNow(session);
-      throw connection.failed("forwarding port " + remotePort, e, deadline);
+      throw connection.failures().of("forwarding port " + remotePort, e, deadline);
+    }
+  }
+
+  private static void requirePort(int port) {
+    if (port < 1 || port > 65_535) {
+      throw new InvalidInputException("a TCP port is 1 to 65535, not " + port);
     }
   }
 
@@ -161,7 +188,7 @@ public final class MinaSshHandle implements SshHandle {
     var deadline = Deadline.after(timeout);
     new Reboot(connection).run(deadline);
     // Other users' connections still look open: a kernel that reboots closes none.
-    others.values().forEach(SshHandle::close);
+    all.values().stream().filter(other -> other != this).forEach(MinaSshHandle::drop);
     readyCheck.await(this, deadline);
   }
 
@@ -172,6 +199,7 @@ public final class MinaSshHandle implements SshHandle {
 
   @Override
   public void waitForPort(int port, Duration timeout) {
+    requirePort(port);
     new Waits(connection).port(port, Deadline.after(timeout));
   }
 
@@ -192,7 +220,14 @@ public final class MinaSshHandle implements SshHandle {
 
   @Override
   public void close() {
-    others.values().forEach(SshHandle::close);
+    if (first) {
+      all.values().forEach(MinaSshHandle::drop);
+    } else {
+      drop();
+    }
+  }
+
+  private void drop() {
     connection.drop();
   }
 

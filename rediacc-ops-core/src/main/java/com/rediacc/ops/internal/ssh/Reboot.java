@@ -39,7 +39,7 @@ final class Reboot {
     request(deadline);
     String last = "";
     while (!deadline.isOver()) {
-      // The old connection may look open: nobody says goodbye for a kernel that has gone.
+      // The old connection may look open: a kernel that reboots closes none.
       connection.drop();
       deadline.sleep(PAUSE, vm + ": reboot");
       // Cheaper for a busy guest than a login that fails.
@@ -62,7 +62,7 @@ final class Reboot {
         Failure.of(vm + ": not back from its reboot")
             .withLimit(deadline.limit())
             .withEvidence(last)
-            .withHint("its console log tells how far it got"));
+            .withHint("its console log shows how far it got"));
   }
 
   /** The connection may end before the command does, and the shutdown may end the command. */

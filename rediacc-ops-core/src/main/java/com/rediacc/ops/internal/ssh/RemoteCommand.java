@@ -2,7 +2,6 @@ package com.rediacc.ops.internal.ssh;
 
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
-import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.ssh.ExecResult;
@@ -103,8 +102,7 @@ final class RemoteCommand {
       }
     } catch (InterruptedException e) {
       kill(channel);
-      Thread.currentThread().interrupt();
-      throw new InterruptedOpsException(connection.endpoint() + ": '" + command + "'", e);
+      throw connection.failures().interrupted("'" + command + "'", e);
     }
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     return new ExecResult(exitCode(channel), text(out), text(err), took);

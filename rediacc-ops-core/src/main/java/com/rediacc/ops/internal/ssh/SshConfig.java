@@ -78,7 +78,7 @@ public final class SshConfig {
     String text = file.toString();
     if (text.contains("${") || text.contains("\n")) {
       throw new OpsException(
-          Failure.of("the OpenSSH client cannot be told of a path with '${' or a line end: " + text)
+          Failure.of("the OpenSSH client cannot use a path with '${' or a line end: " + text)
               .withHint("choose another data directory"));
     }
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%%") + '"';

@@ -2,15 +2,11 @@ package com.rediacc.ops.internal.ssh;
 
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
-import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.time.Backoff;
 import com.rediacc.ops.internal.time.Deadline;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.Objects;
@@ -18,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -49,6 +44,7 @@ final class SshConnection {
 
   private final Supplier<SshClient> client;
   private final SshEndpoint endpoint;
+  private final SshFailures failures;
   private final Semaphore channels = new Semaphore(CHANNELS, true);
   private final ReentrantLock connecting = new ReentrantLock();
   private final AtomicReference<ClientSession> session = new AtomicReference<>();
@@ -61,10 +57,16 @@ final class SshConnection {
   SshConnection(Supplier<SshClient> client, SshEndpoint endpoint) {
     this.client = client;
     this.endpoint = endpoint;
+    this.failures = new SshFailures(endpoint);
   }
 
   SshEndpoint endpoint() {
     return endpoint;
+  }
+
+  /** What is thrown when something goes wrong on this connection. */
+  SshFailures failures() {
+    return failures;
   }
 
   SshConnection as(String user) {
@@ -87,11 +89,11 @@ final class SshConnection {
     try {
       if (deadline.isOver()) {
         // Not begun: it would have to be ended at once.
-        throw new DeadlineException(late(what, deadline));
+        throw failures.late(what, deadline);
       }
       return work.run();
     } catch (IOException e) {
-      throw failed(what, e, deadline);
+      throw failures.of(what, e, deadline);
     } finally {
       channels.release();
     }
@@ -115,12 +117,12 @@ final class SshConnection {
         Optional<SshChannelOpenException> refusal = refusal(e);
         if (refusal.isEmpty()) {
           // An attempt that has just come too late says less than the refusals before it.
-          throw isOver(deadline) ? refused.orElse(e) : e;
+          throw SshFailures.isOver(deadline) ? refused.orElse(e) : e;
         }
         refused =
             Optional.of(
                 new IOException("the server opens no channel: " + refusal.get().getMessage(), e));
-        if (isOver(deadline) || !FOR_NOW.contains(refusal.get().getReasonCode())) {
+        if (SshFailures.isOver(deadline) || !FOR_NOW.contains(refusal.get().getReasonCode())) {
           throw refused.get();
         }
         backoff.pause(deadline, endpoint + ": " + what);
@@ -143,7 +145,7 @@ final class SshConnection {
     } catch (InterruptedIOException e) {
       throw e;
     } catch (IOException | IllegalStateException e) {
-      // MINA tells of a session that is being closed with an IllegalStateException.
+      // MINA reports a session that is being closed with an IllegalStateException.
       if (isOpen(first)) {
         throw e;
       }
@@ -159,10 +161,10 @@ final class SshConnection {
   private ClientSession open(Deadline deadline) throws IOException {
     try {
       if (!connecting.tryLock(deadline.remainingMillis(), TimeUnit.MILLISECONDS)) {
-        throw new DeadlineException(late("connecting", deadline));
+        throw failures.late("connecting", deadline);
       }
     } catch (InterruptedException e) {
-      throw interrupted("connecting", e);
+      throw failures.interrupted("connecting", e);
     }
     try {
       ClientSession known = session.get();
@@ -209,7 +211,8 @@ final class SshConnection {
       if (pin.hasRefused()) {
         throw new OpsException(pin.refusal(endpoint), e);
       }
-      throw failed("connecting", e instanceof IOException io ? io : new IOException(e), deadline);
+      throw failures.of(
+          "connecting", e instanceof IOException io ? io : new IOException(e), deadline);
     }
   }
 
@@ -232,50 +235,7 @@ final class SshConnection {
                 .withLimit(deadline.limit()));
       }
     } catch (InterruptedException e) {
-      throw interrupted(what, e);
+      throw failures.interrupted(what, e);
     }
-  }
-
-  private InterruptedOpsException interrupted(String what, InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return new InterruptedOpsException(endpoint + ": " + what, e);
-  }
-
-  OpsException failed(String what, IOException e, Deadline deadline) {
-    if (e.getCause() instanceof InterruptedException interruption) {
-      return interrupted(what, interruption);
-    }
-    boolean interrupted =
-        e instanceof ClosedByInterruptException
-            || (e instanceof InterruptedIOException && Thread.currentThread().isInterrupted());
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-      return new InterruptedOpsException(endpoint + ": " + what);
-    }
-    if (isOver(deadline)) {
-      Failure late = late(what, deadline);
-      return new DeadlineException(
-          e.getCause() instanceof TimeoutException ? late : late.withEvidence(reason(e)), e);
-    }
-    return new OpsException(Failure.of(endpoint + ": " + what + " failed: " + reason(e)), e);
-  }
-
-  /** Waits end up to a millisecond early: they take whole ones. */
-  private static boolean isOver(Deadline deadline) {
-    return deadline.remaining().toMillis() == 0;
-  }
-
-  private Failure late(String what, Deadline deadline) {
-    return Failure.of(endpoint + ": " + what + " did not end in time").withLimit(deadline.limit());
-  }
-
-  private static String reason(IOException e) {
-    if (e instanceof NoSuchFileException missing) {
-      return missing.getFile() + ": no such file or directory";
-    }
-    if (e instanceof AccessDeniedException denied) {
-      return denied.getFile() + ": permission denied";
-    }
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 }

@@ -19,7 +19,7 @@ final class Waits {
 
   private static final int UNIT_FAILED = 3;
 
-  /** Kept back from a wait for finding out why it was in vain. */
+  /** Kept back from a wait for finding out why it timed out. */
   private static final Duration EVIDENCE = Duration.ofSeconds(3);
 
   private final SshConnection connection;
@@ -151,6 +151,6 @@ final class Waits {
   }
 
   private Failure failure(String goal, Deadline deadline) {
-    return Failure.of(vm + ": waited in vain for " + goal).withLimit(deadline.limit());
+    return Failure.of(vm + ": timed out waiting for " + goal).withLimit(deadline.limit());
   }
 }

@@ -1,2 +1,8 @@
-/** Commands and files on a VM. Doors: SshHandle, ExecResult. MINA SSHD stays inside. */
+/**
+ * Commands, files and ports of a VM over ssh, on MINA SSHD, which is used in this package only; and
+ * the files with which the system's OpenSSH client reaches the same VMs.
+ */
+@NullMarked
 package com.rediacc.ops.internal.ssh;
+
+import org.jspecify.annotations.NullMarked;

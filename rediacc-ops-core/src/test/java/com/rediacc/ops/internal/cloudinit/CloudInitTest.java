@@ -149,7 +149,7 @@ class CloudInitTest {
   }
 
   @Test
-  void a_guest_is_told_the_same_in_every_locale() {
+  void documents_are_the_same_in_every_locale() {
     CloudInit here = CloudInit.of(guest("k"));
     String userData = here.userData();
     String networkConfig = here.networkConfig();

@@ -1,6 +1,7 @@
 package com.rediacc.ops.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
@@ -10,6 +11,7 @@ import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.backend.Nic;
 import com.rediacc.ops.internal.layout.ClusterDirectory;
 import com.rediacc.ops.internal.process.ProcessIdentity;
+import com.rediacc.ops.internal.process.Programs;
 import com.rediacc.ops.internal.ssh.SshClients;
 import com.rediacc.ops.spec.BackendKind;
 import com.rediacc.ops.spec.ClusterSpec;
@@ -38,6 +40,7 @@ class CheckpointsTest {
                 switch (method.getName()) {
                   case "sshHost" -> "127.0.0.1";
                   case "sshPort" -> 22;
+                  case "precopyMemory" -> null;
                   case "pause" -> pause(name);
                   case "resume" -> resume(name);
                   default -> throw new UnsupportedOperationException(method.getName());
@@ -75,6 +78,7 @@ class CheckpointsTest {
 
   @Test
   void one_that_cannot_be_taken_is_noted_and_all_vms_resume_on_their_disks() {
+    assumeTrue(Programs.find("qemu-img").isPresent(), "qemu-img is not installed");
     EngineContext real = Clusters.context(data);
     var context =
         new EngineContext(

@@ -196,7 +196,7 @@ class StepExecutionTest {
   }
 
   @Test
-  void a_change_after_the_upload_hinders_nothing() throws IOException {
+  void a_change_after_the_upload_makes_no_difference() throws IOException {
     Path site = site();
     Orchestration steps = orchestration(Step.upload(site, "/srv/site"));
     run(steps, Duration.ofMinutes(5), Progress.SILENT);

@@ -20,7 +20,7 @@ class StepResultTest {
   }
 
   @Test
-  void ends_are_told_in_words() {
+  void ends_are_described_in_words() {
     assertThat(read("success exited 0\n0\n").end().orElseThrow().succeeded()).isTrue();
     assertThat(read("exit-code exited 7\n0\n").end().orElseThrow().describe())
         .isEqualTo("exited with 7");

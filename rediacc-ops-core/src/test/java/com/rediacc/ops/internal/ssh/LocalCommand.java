@@ -15,8 +15,8 @@ import org.apache.sshd.server.command.Command;
 
 /**
  * {@code sh -c} on this host. As with OpenSSH, a process outlives its channel unless a signal is
- * sent. {@code die-of TERM} ends as OpenSSH tells of a command that a signal ended; {@code
- * linger-after 0} tells of an exit and leaves the channel open, as OpenSSH does while something
+ * sent. {@code die-of TERM} ends as OpenSSH reports a command that a signal ended; {@code
+ * linger-after 0} reports an exit and leaves the channel open, as OpenSSH does while something
  * holds the outputs.
  */
 final class LocalCommand implements Command {
@@ -113,7 +113,7 @@ final class LocalCommand implements Command {
         to.close();
       }
     } catch (IOException e) {
-      // The client or the process has gone: nobody is left to tell.
+      // The client or the process has gone: nobody is left to report to.
     }
   }
 

@@ -103,7 +103,7 @@ class SshBannerTest {
   }
 
   @Test
-  void a_name_nobody_has_does_not() {
+  void a_name_that_does_not_resolve_does_not_answer() {
     assertThat(SshBanner.answers("no-such-host.invalid", 22, little())).isFalse();
   }
 }

@@ -86,7 +86,7 @@ class SshConfigTest {
         "a\\ b",
         "end\\"
       })
-  void the_client_logs_in_from_any_folder(String name) throws IOException {
+  void the_client_logs_in_from_any_directory(String name) throws IOException {
     OpenSsh.assumePresent("ssh");
     Path directory = Files.createDirectory(temporary.resolve(name));
     try (var server = new TestServer(directory)) {
@@ -115,7 +115,7 @@ class SshConfigTest {
     SshEndpoint endpoint = endpoint("rediacc11", 2211, directory);
     assertThatThrownBy(() -> SshConfig.write(directory, List.of(endpoint)))
         .isInstanceOf(OpsException.class)
-        .hasMessageContaining("cannot be told of a path")
+        .hasMessageContaining("cannot use a path")
         .hasMessageContaining("hint: choose another data directory");
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.rediacc.ops.error.InvalidInputException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.ssh.PortForward;
 import com.rediacc.ops.ssh.SshHandle;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is let in, and what happens when connections end. */
 @Timeout(60)
@@ -43,7 +46,7 @@ class SshConnectionTest {
   }
 
   @Test
-  void another_host_key_is_refused_and_both_fingerprints_are_told() {
+  void another_host_key_is_refused_and_both_fingerprints_are_reported() {
     String other = SshKeys.ensure(directory.resolve("other"), "other");
     SshEndpoint real = server.endpoint();
     SshHandle deceived =
@@ -67,7 +70,7 @@ class SshConnectionTest {
   }
 
   @Test
-  void a_user_who_is_not_let_in_is_told_so() {
+  void a_user_who_is_not_let_in_is_reported_as_such() {
     assertThatThrownBy(() -> ssh.as("nobody").exec("true"))
         .isInstanceOf(OpsException.class)
         .hasMessageStartingWith("VM rediacc11 (nobody@127.0.0.1:" + ssh.port() + "): connecting")
@@ -75,7 +78,7 @@ class SshConnectionTest {
   }
 
   @Test
-  void a_key_that_cannot_be_used_is_told_before_anybody_is_asked() throws IOException {
+  void a_key_that_cannot_be_used_is_reported_before_the_server_is_asked() throws IOException {
     Files.writeString(directory.resolve("user"), "not a key");
     assertThatThrownBy(() -> ssh.exec("true"))
         .isInstanceOf(OpsException.class)
@@ -84,7 +87,7 @@ class SshConnectionTest {
   }
 
   @Test
-  void a_closed_port_is_told_as_such() throws IOException {
+  void a_closed_port_is_reported_as_such() throws IOException {
     server.stop();
     assertThatThrownBy(() -> ssh.exec("true"))
         .isInstanceOf(OpsException.class)
@@ -140,10 +143,10 @@ class SshConnectionTest {
   }
 
   @Test
-  void a_server_that_says_goodbye_is_asked_anew() throws IOException {
+  void a_server_that_disconnects_is_connected_to_again() throws IOException {
     for (int i = 0; i < 6; i++) {
       assertThat(ssh.succeed("echo " + i)).isEqualTo(i + "\n");
-      server.sayGoodbye();
+      server.disconnect();
     }
     assertThat(server.commands).hasSize(6);
   }
@@ -173,6 +176,27 @@ class SshConnectionTest {
           clients.handle(server.endpoint(), Duration.ofSeconds(30), MinaSshHandle.ReadyCheck.LOGIN);
       assertThat(quick.succeed("sleep 0.5; echo awake")).isEqualTo("awake\n");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 65_536})
+  void what_is_no_port_is_refused(int port) {
+    assertThatThrownBy(() -> ssh.forward(port))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("a TCP port is 1 to 65535, not " + port);
+    assertThatThrownBy(() -> ssh.waitForPort(port)).isInstanceOf(InvalidInputException.class);
+  }
+
+  @Test
+  void closing_a_handle_for_another_user_leaves_the_first_one_open() {
+    ssh.succeed("true");
+    SshHandle other = ssh.as("other");
+    other.succeed("true");
+    other.close();
+    await().until(() -> server.connections() == 1);
+    other.succeed("true");
+    ssh.close();
+    await().until(() -> server.connections() == 0);
   }
 
   @Test

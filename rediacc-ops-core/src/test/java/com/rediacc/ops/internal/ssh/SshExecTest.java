@@ -80,7 +80,7 @@ class SshExecTest {
   }
 
   @Test
-  void input_nobody_reads_hinders_nobody() {
+  void input_that_is_not_read_blocks_nothing() {
     assertThat(ssh.exec("exit 5", new byte[8 << 20], LIMIT).exitCode()).isEqualTo(5);
     assertThat(ssh.exec("wc -c", new byte[8 << 20], LIMIT).stdout().strip())
         .isEqualTo(String.valueOf(8 << 20));

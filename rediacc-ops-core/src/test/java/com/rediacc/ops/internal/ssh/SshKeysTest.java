@@ -40,7 +40,7 @@ class SshKeysTest {
   }
 
   @Test
-  void a_damaged_file_is_told_and_left_alone() throws IOException {
+  void a_damaged_file_is_reported_and_left_alone() throws IOException {
     Path file = directory.resolve("key");
     SshKeys.ensure(file, "x");
     String whole = Files.readString(file);
@@ -56,13 +56,13 @@ class SshKeysTest {
   }
 
   @Test
-  void a_missing_folder_is_told() {
+  void a_missing_directory_is_reported() {
     assertThatThrownBy(() -> SshKeys.ensure(directory.resolve("none/key"), "x"))
         .hasMessageContaining(directory.resolve("none").toString());
   }
 
   @Test
-  void a_line_that_is_no_key_is_told() {
+  void a_line_that_is_no_key_is_reported() {
     for (String line : new String[] {"", "rubbish", "ecdsa-sha2-nistp256 AAAA x", "a b c"}) {
       assertThatThrownBy(() -> SshKeys.parse(line))
           .isInstanceOf(OpsException.class)

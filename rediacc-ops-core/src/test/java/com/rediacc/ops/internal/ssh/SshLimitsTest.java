@@ -45,7 +45,7 @@ class SshLimitsTest {
   }
 
   @Test
-  void a_late_command_is_told_with_its_limit_and_what_it_wrote_and_is_killed() {
+  void a_late_command_is_killed_and_reported_with_its_limit_and_its_output() {
     ssh.succeed("true");
     // tag::limit[]
     assertThatThrownBy(() -> ssh.exec("echo begun; sleep 600", Duration.ofSeconds(3)))
@@ -59,7 +59,7 @@ class SshLimitsTest {
   }
 
   @Test
-  void something_left_running_that_holds_the_outputs_is_told_as_such() {
+  void something_left_running_that_holds_the_outputs_is_reported_as_such() {
     assertThatThrownBy(() -> ssh.exec("linger-after 0", SHORT))
         .isInstanceOf(DeadlineException.class)
         .hasMessageContaining("'linger-after 0' did not end in time")
@@ -112,7 +112,7 @@ class SshLimitsTest {
   }
 
   @Test
-  void a_mute_server_costs_each_waiting_thread_no_more_than_its_own_limit() throws Exception {
+  void a_silent_server_costs_each_waiting_thread_no_more_than_its_own_limit() throws Exception {
     try (var wire = new Wire(ssh.port())) {
       wire.freezeAfter(0);
       SshHandle frozen = server.ssh(server.endpoint(wire.port()));
@@ -129,7 +129,7 @@ class SshLimitsTest {
   }
 
   @Test
-  void a_mute_server_is_told_as_a_limit() throws Exception {
+  void a_silent_server_is_reported_with_the_limit() throws Exception {
     try (var wire = new Wire(ssh.port())) {
       wire.freezeAfter(0);
       SshHandle frozen = server.ssh(server.endpoint(wire.port()));

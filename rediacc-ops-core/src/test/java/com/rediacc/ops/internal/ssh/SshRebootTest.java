@@ -54,16 +54,16 @@ class SshRebootTest {
   }
 
   @Test
-  void a_vm_that_does_not_go_down_is_told() throws IOException {
+  void a_vm_that_does_not_go_down_is_reported() throws IOException {
     server.program("systemctl", "exit 0");
     assertThatThrownBy(() -> ssh.reboot(Duration.ofSeconds(3)))
         .isInstanceOf(DeadlineException.class)
         .hasMessageStartingWith(ssh + ": not back from its reboot\n  limit: 3 s")
-        .hasMessageContaining("hint: its console log tells how far it got");
+        .hasMessageContaining("hint: its console log shows how far it got");
   }
 
   @Test
-  void a_refused_reboot_is_told_at_once() throws IOException {
+  void a_refused_reboot_is_reported_at_once() throws IOException {
     server.program("systemctl", "echo 'Operation inhibited by backup' >&2; exit 1");
     assertThatThrownBy(() -> ssh.reboot(Duration.ofMinutes(5)))
         .isInstanceOf(OpsException.class)
@@ -72,6 +72,16 @@ class SshRebootTest {
                 + ": the reboot was refused: 'sudo systemctl reboot' exited with 1\n"
                 + "  last evidence:\n    | stdout: (empty)\n    | stderr:\n"
                 + "    | Operation inhibited by backup");
+  }
+
+  @Test
+  void a_reboot_by_one_user_ends_the_connections_of_all() throws IOException {
+    server.program("systemctl", "{ sleep 0.3; echo second > '" + directory + "/boot'; } &");
+    assertThat(ssh.succeed("true")).isEmpty();
+    ssh.as("other").reboot(Duration.ofSeconds(30));
+    await().until(() -> server.connections() == 1);
+    assertThat(ssh.as("other").as("tester")).isSameAs(ssh);
+    assertThat(ssh.succeed("echo here")).isEqualTo("here\n");
   }
 
   @Test

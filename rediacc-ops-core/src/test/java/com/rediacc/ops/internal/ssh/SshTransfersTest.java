@@ -46,7 +46,8 @@ class SshTransfersTest {
   }
 
   @Test
-  void a_file_is_carried_with_its_permissions_and_missing_folders_are_made() throws IOException {
+  void a_file_is_carried_with_its_permissions_and_missing_directories_are_made()
+      throws IOException {
     Path script = file(here.resolve("run me.sh"), "rwxr-xr-x");
     Path secret = file(here.resolve("ключ"), "rw-r-----");
     // tag::file[]
@@ -130,7 +131,7 @@ class SshTransfersTest {
   }
 
   @Test
-  void a_linked_folder_is_not_written_through() throws IOException {
+  void a_linked_directory_is_not_written_through() throws IOException {
     file(there.resolve("tree/sub/x"), "rw-------");
     Path elsewhere = Files.createDirectory(here.resolve("elsewhere"));
     Files.createDirectory(here.resolve("back"));

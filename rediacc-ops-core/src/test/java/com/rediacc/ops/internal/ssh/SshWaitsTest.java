@@ -72,7 +72,7 @@ class SshWaitsTest {
   }
 
   @Test
-  void a_failed_unit_is_told_at_once_with_its_journal() throws IOException {
+  void a_failed_unit_is_reported_at_once_with_its_journal() throws IOException {
     systemctl("failed");
     assertThatThrownBy(() -> ssh.waitForUnit("web.service"))
         .isInstanceOf(OpsException.class)
@@ -83,10 +83,10 @@ class SshWaitsTest {
   }
 
   @Test
-  void a_unit_that_never_comes_up_is_told_with_its_journal() {
+  void a_unit_that_never_comes_up_is_reported_with_its_journal() {
     assertThatThrownBy(() -> ssh.waitForUnit("web.service", SHORT))
         .isInstanceOf(DeadlineException.class)
-        .hasMessageStartingWith(ssh + ": waited in vain for unit web.service to be active\n")
+        .hasMessageStartingWith(ssh + ": timed out waiting for unit web.service to be active\n")
         .hasMessageContaining("limit: 5 s")
         .hasMessageContaining("--unit=web.service");
   }
@@ -104,7 +104,7 @@ class SshWaitsTest {
         .isInstanceOf(DeadlineException.class)
         .hasMessage(
             ssh
-                + ": waited in vain for port "
+                + ": timed out waiting for port "
                 + port
                 + " to be listened on\n  limit: 5 s\n  last evidence:\n    | sockets");
   }
@@ -129,13 +129,13 @@ class SshWaitsTest {
   }
 
   @Test
-  void a_file_that_never_comes_is_told_with_what_is_there_instead() throws IOException {
+  void a_file_that_never_comes_is_reported_with_what_is_there_instead() throws IOException {
     Path other = Files.createDirectory(directory.resolve("a directory")).resolve("other");
     Files.createFile(other);
     assertThatThrownBy(() -> ssh.waitForFile(directory + "/a directory/ready", SHORT))
         .isInstanceOf(DeadlineException.class)
         .hasMessageStartingWith(
-            ssh + ": waited in vain for file " + directory + "/a directory/ready to appear\n")
+            ssh + ": timed out waiting for file " + directory + "/a directory/ready to appear\n")
         .hasMessageContaining("limit: 5 s")
         .hasMessageContaining(" other");
   }
@@ -146,14 +146,14 @@ class SshWaitsTest {
         .isInstanceOf(DeadlineException.class)
         .hasMessage(
             ssh
-                + ": waited in vain for file /no/such/file to appear\n"
+                + ": timed out waiting for file /no/such/file to appear\n"
                 + "  limit: 0 ms\n"
                 + "  last evidence:\n    | (no answer in time)");
     assertThat(server.running()).isEmpty();
   }
 
   @Test
-  void what_cannot_be_waited_with_is_told() throws IOException {
+  void a_vm_without_the_programs_to_wait_with_is_reported() throws IOException {
     server.program("timeout", "echo no timeout here >&2; exit 127");
     assertThatThrownBy(() -> ssh.waitForFile("/etc"))
         .isInstanceOf(OpsException.class)
@@ -174,18 +174,18 @@ class SshWaitsTest {
   }
 
   @Test
-  void a_command_that_never_succeeds_is_told_with_its_last_outputs() {
+  void a_command_that_never_succeeds_is_reported_with_its_last_outputs() {
     assertThatThrownBy(() -> ssh.waitUntilSucceeds("echo not yet; exit 7", SHORT))
         .isInstanceOf(DeadlineException.class)
         .hasMessage(
             ssh
-                + ": waited in vain for 'echo not yet; exit 7' to succeed; it exits with 7\n"
+                + ": timed out waiting for 'echo not yet; exit 7' to succeed; it exits with 7\n"
                 + "  limit: 5 s\n"
                 + "  last evidence:\n    | stdout:\n    | not yet\n    | stderr: (empty)");
   }
 
   @Test
-  void a_command_that_hangs_is_told_with_the_limit_of_the_wait() {
+  void a_command_that_hangs_is_reported_with_the_limit_of_the_wait() {
     String command =
         "[ -e %1$s/tried ] && sleep 600; touch %1$s/tried; exit 7".formatted(directory);
     assertThatThrownBy(() -> ssh.waitUntilSucceeds(command, SHORT))

@@ -124,7 +124,7 @@ public final class TestServer implements AutoCloseable {
   }
 
   /** A graceful end, as an administrator's. */
-  void sayGoodbye() throws IOException {
+  void disconnect() throws IOException {
     for (AbstractSession session : server.getActiveSessions()) {
       session.disconnect(11, "maintenance");
     }

@@ -32,7 +32,10 @@ final class Wire implements Closeable {
     return ends.size();
   }
 
-  /** Lets so many more bytes pass; then nothing moves and nobody is told, as with a stopped VM. */
+  /**
+   * Lets so many more bytes pass; then nothing moves and neither side notices, as with a stopped
+   * VM.
+   */
   void freezeAfter(long bytes) {
     bytesLeft.set(bytes);
   }

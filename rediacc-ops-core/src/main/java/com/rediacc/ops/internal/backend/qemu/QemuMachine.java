@@ -10,10 +10,12 @@ import com.rediacc.ops.internal.backend.MachineState;
 import com.rediacc.ops.internal.backend.qmp.InternalSnapshots;
 import com.rediacc.ops.internal.process.ProcessIdentity;
 import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.spec.AcceleratorKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -90,7 +92,10 @@ final class QemuMachine implements Machine {
 
   @Override
   public void resume(Deadline deadline) {
-    execute("cont", deadline);
+    try (var qmp = connect(deadline)) {
+      new MemoryDump(name(), qmp).cancel(deadline);
+      qmp.execute("cont", deadline);
+    }
   }
 
   @Override
@@ -114,17 +119,35 @@ final class QemuMachine implements Machine {
     }
   }
 
+  /** Source: QEMU, qapi/block-core.json. */
   @Override
   public void switchToOverlay(Path overlay, Deadline deadline) {
     try (var qmp = connect(deadline)) {
-      new MemoryDump(name(), qmp).switchToOverlay(overlay, deadline);
+      var disk = new JsonObject();
+      disk.addProperty("node-name", new InternalSnapshots(name(), qmp).node(deadline));
+      disk.addProperty("snapshot-file", overlay.toString());
+      String node = "disk-" + UUID.randomUUID().toString().substring(0, 8);
+      disk.addProperty("snapshot-node-name", node);
+      disk.addProperty("format", "qcow2");
+      disk.addProperty("mode", "existing");
+      qmp.execute("blockdev-snapshot-sync", disk, deadline);
+    }
+  }
+
+  @Override
+  public void precopyMemory(Path file, Deadline deadline) {
+    // HVF does not tell which pages a running guest has changed.
+    if (plan.accelerator().kind() != AcceleratorKind.HVF) {
+      try (var qmp = connect(deadline)) {
+        new MemoryDump(name(), qmp).precopy(file, deadline);
+      }
     }
   }
 
   @Override
   public void saveMemory(Path file, Deadline deadline) {
     try (var qmp = connect(deadline)) {
-      new MemoryDump(name(), qmp).write(file, deadline);
+      new MemoryDump(name(), qmp).finish(file, deadline);
     }
   }
 
