@@ -103,9 +103,9 @@ final class CheckpointUse {
   private static boolean inUse(
       CheckpointManifest manifest, Path directory, Map<Object, Integer> own) throws IOException {
     for (CheckpointManifest.Part part : manifest.files()) {
-      Map<String, Object> facts =
-          Files.readAttributes(directory.resolve(part.name()), "unix:nlink,ino");
-      if ((int) facts.get("nlink") > own.getOrDefault(facts.get("ino"), 1)) {
+      Path file = directory.resolve(part.name());
+      int links = (int) Files.getAttribute(file, "unix:nlink");
+      if (links > own.getOrDefault(Files.getAttribute(file, "unix:ino"), 1)) {
         return true;
       }
     }

@@ -79,7 +79,7 @@ final class CgroupMemory {
   private static List<Path> nested(Path top, String path) {
     var groups = new ArrayList<Path>();
     Path group = top.resolve(path.replaceFirst("^/+", "")).normalize();
-    while (group.startsWith(top) && !group.equals(top)) {
+    while (group != null && group.startsWith(top) && !group.equals(top)) {
       groups.add(group);
       group = group.getParent();
     }

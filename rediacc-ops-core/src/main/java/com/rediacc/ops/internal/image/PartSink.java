@@ -134,6 +134,6 @@ final class PartSink implements Transfer.Sink {
   }
 
   private void requireSpace(long needed) {
-    space.require("for " + image, part.path().toAbsolutePath().getParent(), needed + SPARE);
+    space.require("for " + image, part.directory(), needed + SPARE);
   }
 }

@@ -36,7 +36,7 @@ final class Transfer implements BodySubscriber<Void> {
   private final URI uri;
   private final Sink sink;
   private final CompletableFuture<Void> body = new CompletableFuture<>();
-  private Flow.Subscription subscription;
+  private Optional<Flow.Subscription> subscription = Optional.empty();
   private Optional<Exception> failure = Optional.empty();
   private boolean over;
   private volatile long lastByte = System.nanoTime();
@@ -71,9 +71,7 @@ final class Transfer implements BodySubscriber<Void> {
 
   private void end() {
     over = true;
-    if (subscription != null) {
-      subscription.cancel();
-    }
+    subscription.ifPresent(Flow.Subscription::cancel);
     body.complete(null);
   }
 
@@ -95,7 +93,7 @@ final class Transfer implements BodySubscriber<Void> {
 
   @Override
   public synchronized void onSubscribe(Flow.Subscription subscription) {
-    this.subscription = subscription;
+    this.subscription = Optional.of(subscription);
     if (over) {
       subscription.cancel();
     } else {
@@ -113,7 +111,7 @@ final class Transfer implements BodySubscriber<Void> {
       for (ByteBuffer buffer : buffers) {
         sink.accept(buffer);
       }
-      subscription.request(1);
+      subscription.ifPresent(source -> source.request(1));
     } catch (IOException | RuntimeException e) {
       failure = Optional.of(e);
       end();
