@@ -1,5 +1,7 @@
 package com.rediacc.ops.internal.checkpoint;
 
+import static java.util.Objects.requireNonNull;
+
 import com.rediacc.ops.checkpoint.CheckpointEntry;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.StorageException;
@@ -105,7 +107,7 @@ final class CheckpointUse {
     for (CheckpointManifest.Part part : manifest.files()) {
       Map<String, Object> facts =
           Files.readAttributes(directory.resolve(part.name()), "unix:nlink,ino");
-      if ((int) facts.get("nlink") > own.getOrDefault(facts.get("ino"), 1)) {
+      if ((int) requireNonNull(facts.get("nlink")) > own.getOrDefault(facts.get("ino"), 1)) {
         return true;
       }
     }

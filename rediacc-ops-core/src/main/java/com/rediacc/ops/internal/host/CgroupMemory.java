@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the control groups around this process leave it of the machine's RAM. Files and their
@@ -80,8 +81,8 @@ final class CgroupMemory {
    */
   private static List<Path> nested(Path top, String path) {
     var groups = new ArrayList<Path>();
-    Path group = top.resolve(path.replaceFirst("^/+", "")).normalize();
-    while (group.startsWith(top) && !group.equals(top)) {
+    @Nullable Path group = top.resolve(path.replaceFirst("^/+", "")).normalize();
+    while (group != null && group.startsWith(top) && !group.equals(top)) {
       groups.add(group);
       group = group.getParent();
     }

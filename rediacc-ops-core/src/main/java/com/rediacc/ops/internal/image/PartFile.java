@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,7 @@ final class PartFile implements AutoCloseable {
 
   private final Path file;
   private final Path record;
-  private FileChannel channel;
+  private @Nullable FileChannel channel;
 
   PartFile(Path file) {
     this.file = file;
@@ -58,7 +59,7 @@ final class PartFile implements AutoCloseable {
     return file;
   }
 
-  /** Of an earlier try for the same address; empty when there is nothing to go on from. */
+  /** Of an earlier try for the same address; empty when there is nothing to resume. */
   Optional<Version> version(URI wanted) {
     try {
       return Json.load(record, Version.class)
@@ -92,7 +93,7 @@ final class PartFile implements AutoCloseable {
     }
   }
 
-  /** Goes on where the last try stopped. */
+  /** Continues where the last try stopped. */
   void resume() {
     close();
     try {
@@ -108,9 +109,10 @@ final class PartFile implements AutoCloseable {
   }
 
   void append(ByteBuffer bytes) {
+    FileChannel open = Objects.requireNonNull(channel, "begin or resume first");
     try {
       while (bytes.hasRemaining()) {
-        channel.write(bytes);
+        open.write(bytes);
       }
     } catch (IOException e) {
       throw new StorageException("cannot write", file, e);

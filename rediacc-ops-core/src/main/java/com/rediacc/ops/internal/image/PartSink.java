@@ -1,5 +1,7 @@
 package com.rediacc.ops.internal.image;
 
+import static java.util.Objects.requireNonNull;
+
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.error.UnavailableException;
@@ -136,7 +138,7 @@ final class PartSink implements Transfer.Sink {
   }
 
   private void requireSpace(long needed) {
-    long free = space.freeBytes(part.path().toAbsolutePath().getParent());
+    long free = space.freeBytes(requireNonNull(part.path().toAbsolutePath().getParent()));
     if (needed + SPARE > free) {
       throw new UnavailableException(
           Failure.of(

@@ -9,10 +9,12 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands the body of one reply to a sink as it comes. Ends at once when the sink does not want the
@@ -36,7 +38,7 @@ final class Transfer implements BodySubscriber<Void> {
   private final URI uri;
   private final Sink sink;
   private final CompletableFuture<Void> body = new CompletableFuture<>();
-  private Flow.Subscription subscription;
+  private Flow.@Nullable Subscription subscription;
   private Optional<Exception> failure = Optional.empty();
   private boolean over;
   private volatile long lastByte = System.nanoTime();
@@ -113,7 +115,7 @@ final class Transfer implements BodySubscriber<Void> {
       for (ByteBuffer buffer : buffers) {
         sink.accept(buffer);
       }
-      subscription.request(1);
+      Objects.requireNonNull(subscription, "onSubscribe comes first").request(1);
     } catch (IOException | RuntimeException e) {
       failure = Optional.of(e);
       end();

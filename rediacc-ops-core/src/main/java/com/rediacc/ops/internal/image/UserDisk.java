@@ -75,7 +75,7 @@ final class UserDisk {
     }
     FileFingerprint now = FileFingerprint.of(file, file.toString(), deadline);
     others.add(now);
-    PrivateFiles.directory(memory.getParent());
+    PrivateFiles.parentOf(memory);
     Json.save(memory, new Known(others));
     return now.sha256();
   }

@@ -53,7 +53,7 @@ public final class Directories {
       Collections.sort(found);
       return found;
     } catch (DirectoryIteratorException e) {
-      throw new StorageException("cannot list", directory, e.getCause());
+      throw new StorageException("cannot list", directory, new IOException(e));
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (NotDirectoryException e) {

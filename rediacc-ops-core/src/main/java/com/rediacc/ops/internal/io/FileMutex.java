@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -71,7 +72,7 @@ public final class FileMutex implements AutoCloseable {
     if (!HELD.add(held)) {
       return Optional.empty();
     }
-    FileChannel channel = null;
+    @Nullable FileChannel channel = null;
     boolean locked = false;
     try {
       channel = LEFT_OPEN.remove(held);
@@ -105,7 +106,7 @@ public final class FileMutex implements AutoCloseable {
     }
   }
 
-  private static void release(Path held, FileChannel channel) {
+  private static void release(Path held, @Nullable FileChannel channel) {
     try {
       if (channel != null) {
         channel.close();

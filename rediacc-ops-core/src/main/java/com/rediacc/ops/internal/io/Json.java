@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Records as JSON files: the state files of this project. Thread-safe. */
 public final class Json {
@@ -134,7 +135,7 @@ public final class Json {
   private static final class OptionalFactory implements TypeAdapterFactory {
     @Override
     @SuppressWarnings("unchecked")
-    public <T> TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
+    public <T> @Nullable TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
       if (type.getRawType() != Optional.class) {
         return null;
       }

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,13 +35,13 @@ public final class Subprocess {
 
   private final List<String> command;
   private final Map<String, String> environment;
-  private final Path directory;
+  private final @Nullable Path directory;
   private final Consumer<String> lines;
 
   private Subprocess(
       List<String> command,
       Map<String, String> environment,
-      Path directory,
+      @Nullable Path directory,
       Consumer<String> lines) {
     this.command = List.copyOf(command);
     this.environment = Map.copyOf(environment);
