@@ -6,4 +6,7 @@
  * <p>Failures are {@link com.rediacc.ops.error.OpsException}s. Packages below {@code
  * com.rediacc.ops.internal} are not for users and may change at any time.
  */
+@NullMarked
 package com.rediacc.ops;
+
+import org.jspecify.annotations.NullMarked;

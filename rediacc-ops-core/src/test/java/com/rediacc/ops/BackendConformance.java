@@ -20,7 +20,6 @@ import com.rediacc.ops.internal.process.Subprocess;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.BackendKind;
 import com.rediacc.ops.spec.ClusterSpec;
-import com.rediacc.ops.spec.ClusterSpecBuilder;
 import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.spec.Subnet;
 import com.rediacc.ops.spec.UpOptions;
@@ -109,7 +108,7 @@ abstract class BackendConformance {
     }
   }
 
-  ClusterSpecBuilder spec() {
+  ClusterSpec.Builder spec() {
     return ClusterSpec.builder(ops.settings()).os(TestHost.IMAGE).backend(backend.option());
   }
 

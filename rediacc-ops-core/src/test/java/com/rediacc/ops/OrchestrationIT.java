@@ -10,7 +10,6 @@ import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.orchestration.ServiceStatus;
 import com.rediacc.ops.orchestration.Step;
 import com.rediacc.ops.spec.ClusterSpec;
-import com.rediacc.ops.spec.ClusterSpecBuilder;
 import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.spec.Role;
 import com.rediacc.ops.spec.UpOptions;
@@ -53,7 +52,7 @@ class OrchestrationIT {
     ops.close();
   }
 
-  private ClusterSpecBuilder spec() {
+  private ClusterSpec.Builder spec() {
     return ClusterSpec.builder(ops.settings()).basic().os(TestHost.IMAGE);
   }
 

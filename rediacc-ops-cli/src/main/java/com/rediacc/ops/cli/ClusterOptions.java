@@ -3,7 +3,6 @@ package com.rediacc.ops.cli;
 import com.rediacc.ops.error.InvalidInputException;
 import com.rediacc.ops.orchestration.Step;
 import com.rediacc.ops.spec.ClusterSpec;
-import com.rediacc.ops.spec.ClusterSpecBuilder;
 import com.rediacc.ops.spec.Role;
 import com.rediacc.ops.spec.Setting;
 import com.rediacc.ops.spec.Settings;
@@ -61,7 +60,7 @@ final class ClusterOptions {
    * @throws InvalidInputException with all that is wrong
    */
   ClusterSpec spec(Settings environment) {
-    ClusterSpecBuilder builder = ClusterSpec.builder(over(environment));
+    ClusterSpec.Builder builder = ClusterSpec.builder(over(environment));
     var faults = new ArrayList<String>();
     provisions.forEach(value -> collect(faults, () -> provision(value, builder)));
     userData.forEach(value -> collect(faults, () -> userData(value, builder)));
@@ -76,7 +75,7 @@ final class ClusterOptions {
     }
   }
 
-  private static void provision(String value, ClusterSpecBuilder builder) {
+  private static void provision(String value, ClusterSpec.Builder builder) {
     String[] parts = parts("--provision", value);
     List<Role> roles =
         switch (parts[0]) {
@@ -94,7 +93,7 @@ final class ClusterOptions {
     builder.provision(roles, Step.script(Path.of(parts[1])));
   }
 
-  private static void userData(String value, ClusterSpecBuilder builder) {
+  private static void userData(String value, ClusterSpec.Builder builder) {
     String[] parts = parts("--user-data", value);
     if (!parts[0].matches("[1-9]\\d?")) {
       throw new InvalidInputException(

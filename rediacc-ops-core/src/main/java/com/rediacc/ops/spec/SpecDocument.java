@@ -49,16 +49,17 @@ public record SpecDocument(
   /** The spec that was stored. */
   public ClusterSpec spec() {
     return new ClusterSpec(
-        vms.stream()
-            .map(vm -> new VmSpec(vm.id, vm.role, vm.cpus, vm.memoryMb, vm.diskGb))
-            .toList(),
-        os,
-        new Subnet(netBase),
-        netOffset,
-        BackendKind.parse(backend),
-        skipOrchestration,
-        renet,
-        provisions.stream().map(p -> new RoleStep(p.roles, Step.of(p.step))).toList(),
-        userData);
+        new SpecValues(
+            vms.stream()
+                .map(vm -> new VmSpec(vm.id, vm.role, vm.cpus, vm.memoryMb, vm.diskGb))
+                .toList(),
+            os,
+            new Subnet(netBase),
+            netOffset,
+            BackendKind.parse(backend),
+            skipOrchestration,
+            renet,
+            provisions.stream().map(p -> new RoleStep(p.roles, Step.of(p.step))).toList(),
+            userData));
   }
 }

@@ -43,7 +43,7 @@ final class SpecReader {
     this.faults = new ArrayList<>(faults);
   }
 
-  ClusterSpec read() {
+  SpecValues read() {
     int cpus = number(Setting.WORKER_CPUS, 1, 256, "");
     int memoryMb = number(Setting.WORKER_MEMORY_MB, 256, 1 << 22, " (MB)");
     int diskGb = number(Setting.WORKER_DISK_GB, 2, 1 << 16, " (GB)");
@@ -72,7 +72,7 @@ final class SpecReader {
     var vms = new ArrayList<VmSpec>();
     vms.add(new VmSpec(bridge, Role.BRIDGE, BRIDGE_CPUS, BRIDGE_MEMORY_MB, BRIDGE_DISK_GB));
     workers.forEach(id -> vms.add(new VmSpec(id, Role.WORKER, cpus, memoryMb, diskGb)));
-    return new ClusterSpec(
+    return new SpecValues(
         vms, os, new Subnet(netBase), offset, backend, skip, renet, provisions, userData);
   }
 

@@ -2,7 +2,7 @@ package com.rediacc.ops.spec;
 
 import java.util.Objects;
 
-/** One VM that is wanted. Made by {@link ClusterSpecBuilder}; immutable and valid. */
+/** One VM that is wanted. Made by {@link ClusterSpec.Builder}; immutable and valid. */
 public final class VmSpec {
   private final int id;
   private final Role role;

@@ -26,7 +26,7 @@ public final class Durations {
   }
 
   /**
-   * A time limit as people write it: a number and a unit, {@code ms}, {@code s}, {@code m}, {@code
+   * A timeout as people write it: a number and a unit, {@code ms}, {@code s}, {@code m}, {@code
    * min} or {@code h}, with or without a space, such as {@code 90s} or {@code 5 min}; as JUnit's
    * own configuration has it.
    *
@@ -36,7 +36,7 @@ public final class Durations {
     var matcher = FORM.matcher(text.strip());
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "a time limit is a number and a unit (ms, s, m, min, h), such as '5 min'; found '"
+          "a timeout is a number and a unit (ms, s, m, min, h), such as '5 min'; found '"
               + text
               + "'");
     }

@@ -2,7 +2,6 @@ package com.rediacc.ops.junit5;
 
 import com.rediacc.ops.error.InvalidInputException;
 import com.rediacc.ops.spec.ClusterSpec;
-import com.rediacc.ops.spec.ClusterSpecBuilder;
 import com.rediacc.ops.spec.Settings;
 import com.rediacc.ops.spec.UpOptions;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
@@ -27,7 +26,7 @@ record ClusterRequest(
   static ClusterRequest of(AnnotatedClass annotated) {
     RediaccCluster annotation = annotated.annotation();
     Settings settings = Settings.fromEnvironment();
-    ClusterSpecBuilder builder = ClusterSpec.builder(settings);
+    ClusterSpec.Builder builder = ClusterSpec.builder(settings);
     var faults = new Faults();
     setVms(builder, annotation, faults);
     if (!annotation.os().isEmpty()) {
@@ -55,7 +54,8 @@ record ClusterRequest(
         "@RediaccCluster on class " + annotated.testClass().getName() + ": " + what, cause);
   }
 
-  private static void setVms(ClusterSpecBuilder builder, RediaccCluster annotation, Faults faults) {
+  private static void setVms(
+      ClusterSpec.Builder builder, RediaccCluster annotation, Faults faults) {
     boolean numbered = annotation.workers() != RediaccCluster.FROM_ENVIRONMENT;
     if (annotation.basic() && numbered) {
       faults.add(

@@ -2,7 +2,7 @@ package com.rediacc.ops.junit5;
 
 import com.rediacc.ops.error.InvalidInputException;
 import com.rediacc.ops.orchestration.Step;
-import com.rediacc.ops.spec.ClusterSpecBuilder;
+import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.time.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ final class Provisions {
   }
 
   /** Adds all of it to the builder, and all that is wrong to the faults. */
-  void addTo(ClusterSpecBuilder builder, RediaccCluster annotation, Faults faults) {
+  void addTo(ClusterSpec.Builder builder, RediaccCluster annotation, Faults faults) {
     Provision[] provisions = annotation.provision();
     for (int i = 0; i < provisions.length; i++) {
       Provision provision = provisions[i];

@@ -1,9 +1,11 @@
 package com.rediacc.ops.internal.image;
 
+import com.rediacc.ops.error.InvalidInputException;
 import com.rediacc.ops.spec.Architecture;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The images that are offered by name. Immutable. */
 record Catalogue(List<CatalogueImage> images) {
@@ -32,18 +34,50 @@ record Catalogue(List<CatalogueImage> images) {
             fedora("43", "1.6", Architecture.ARM64, "aarch64")));
   }
 
-  Optional<CatalogueImage> find(String name, Architecture architecture) {
-    return images.stream()
-        .filter(image -> image.name().equals(name) && image.architecture() == architecture)
-        .findFirst();
+  /** Those for guests of this architecture, in the catalogue's order. */
+  List<CatalogueImage> of(Architecture architecture) {
+    return images.stream().filter(image -> image.architecture() == architecture).toList();
   }
 
-  /** The names offered for an architecture, in the catalogue's order. */
-  List<String> names(Architecture architecture) {
-    return images.stream()
-        .filter(image -> image.architecture() == architecture)
-        .map(CatalogueImage::name)
-        .toList();
+  /**
+   * The image of this name.
+   *
+   * @throws InvalidInputException naming all there are
+   */
+  CatalogueImage require(String name, Architecture architecture) {
+    List<CatalogueImage> offered = of(architecture);
+    return offered.stream()
+        .filter(image -> image.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "image "
+                        + name
+                        + " is not known for "
+                        + architecture
+                        + "; known: "
+                        + names(offered)
+                        + ", or the path of a qcow2 or raw disk"));
+  }
+
+  /**
+   * Checks that the image of this name can be built.
+   *
+   * @throws InvalidInputException naming those that can
+   */
+  void requireBuildable(String name, Architecture architecture) {
+    if (require(name, architecture).suite().isEmpty()) {
+      throw new InvalidInputException(
+          "image "
+              + name
+              + " cannot be built, only downloaded; buildable: "
+              + names(of(architecture).stream().filter(i -> i.suite().isPresent()).toList()));
+    }
+  }
+
+  private static String names(List<CatalogueImage> images) {
+    return images.stream().map(CatalogueImage::name).collect(Collectors.joining(", "));
   }
 
   private static CatalogueImage ubuntu(String release, String code, Architecture architecture) {

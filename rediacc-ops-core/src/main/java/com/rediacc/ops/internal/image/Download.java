@@ -5,11 +5,17 @@ import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.UnreachableException;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.Progress;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
+import java.nio.ByteBuffer;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -56,12 +62,42 @@ final class Download {
     return goesOn;
   }
 
+  /** Keeps a small text in memory. */
+  private static final class TextSink implements Transfer.Sink {
+    /** Checksum files have a few hundred lines; whatever follows is dropped. */
+    private static final int LARGEST = 4 << 20;
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    @Override
+    public Map<String, String> requestHeaders(URI uri) {
+      return Map.of();
+    }
+
+    @Override
+    public boolean open(URI uri, int status, HttpHeaders headers) {
+      bytes.reset();
+      return status == 200;
+    }
+
+    @Override
+    public void accept(ByteBuffer buffer) {
+      byte[] chunk = new byte[Math.min(buffer.remaining(), LARGEST - bytes.size())];
+      buffer.get(chunk);
+      bytes.write(chunk, 0, chunk.length);
+    }
+
+    String text() {
+      return bytes.toString(StandardCharsets.UTF_8);
+    }
+  }
+
   /** One try; false where the next will do better. */
   private interface Try {
     boolean once() throws IOException;
   }
 
-  private boolean ok(URI uri, Sink sink, Deadline deadline) throws IOException {
+  private boolean ok(URI uri, Transfer.Sink sink, Deadline deadline) throws IOException {
     Exchange.Reply reply = exchange.get(uri, sink, deadline, "the download of " + image);
     answered = true;
     int status = reply.status();
@@ -151,7 +187,7 @@ final class Download {
       innermost = innermost.getCause();
     }
     String message = e.getMessage() != null ? e.getMessage() : innermost.getMessage();
-    if (innermost instanceof java.nio.channels.UnresolvedAddressException) {
+    if (innermost instanceof UnresolvedAddressException) {
       return "the name does not resolve";
     }
     return message != null ? message : innermost.getClass().getSimpleName();

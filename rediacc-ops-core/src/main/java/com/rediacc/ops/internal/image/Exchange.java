@@ -43,7 +43,7 @@ final class Exchange {
    * @throws IOException if the connection failed, broke or stalled, or the sink wants another try
    * @throws OpsException if another try is of no use
    */
-  Reply get(URI start, Sink sink, Deadline deadline, String what) throws IOException {
+  Reply get(URI start, Transfer.Sink sink, Deadline deadline, String what) throws IOException {
     URI uri = start;
     for (int hop = 0; hop <= limits.redirects(); hop++) {
       Reply reply = once(uri, sink, deadline, what);
@@ -78,7 +78,8 @@ final class Exchange {
     return to;
   }
 
-  private Reply once(URI uri, Sink sink, Deadline deadline, String what) throws IOException {
+  private Reply once(URI uri, Transfer.Sink sink, Deadline deadline, String what)
+      throws IOException {
     var request = HttpRequest.newBuilder(uri).header("User-Agent", "rediacc-ops");
     sink.requestHeaders(uri).forEach(request::header);
     var transfer = new Transfer(uri, sink);

@@ -7,6 +7,7 @@ import com.rediacc.ops.internal.io.PrivateFiles;
 import com.rediacc.ops.internal.time.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -135,8 +136,8 @@ final class ImageDirectory {
   /** An empty directory to prepare an image in; what a killed process left there is deleted. */
   Path staging(String key) {
     Path staging = stagingPath(key);
-    Tree.delete(staging);
-    Tree.delete(aside(key));
+    delete(staging);
+    delete(aside(key));
     return PrivateFiles.directory(staging);
   }
 
@@ -158,29 +159,29 @@ final class ImageDirectory {
     for (String name : names) {
       Path file = staging.resolve(name);
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
-      Tree.sync(file);
+      Directories.sync(file);
       stamps.add(FileFingerprint.of(file, name, deadline));
     }
     ImageManifest accepted = manifest.apply(stamps);
     accepted.write(staging);
-    Tree.sync(staging);
+    Directories.sync(staging);
     drop(key);
     Files.move(staging, place(key), StandardCopyOption.ATOMIC_MOVE);
-    Tree.sync(directory);
+    Directories.sync(directory);
     return accepted;
   }
 
   private static void deleteOthers(Path staging, List<String> names) {
     for (Path file : Directories.entries(staging)) {
       if (!names.contains(file.getFileName().toString())) {
-        Tree.delete(file);
+        delete(file);
       }
     }
   }
 
   /** Takes the image away at once, whole; false where there is none. */
   boolean drop(String key) {
-    Tree.delete(aside(key));
+    delete(aside(key));
     if (!Files.exists(place(key))) {
       return false;
     }
@@ -189,7 +190,7 @@ final class ImageDirectory {
     } catch (IOException e) {
       throw new StorageException("cannot remove", place(key), e);
     }
-    Tree.delete(aside(key));
+    delete(aside(key));
     return true;
   }
 
@@ -203,8 +204,16 @@ final class ImageDirectory {
     return wasThere;
   }
 
+  /** A build that was killed may have left the host's own /dev mounted below its directory. */
+  private static void delete(Path path) {
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      Directories.requireNoMounts(path);
+      Directories.delete(path);
+    }
+  }
+
   void discardStaging(String key) {
-    Tree.delete(stagingPath(key));
+    delete(stagingPath(key));
   }
 
   private Path stagingPath(String key) {

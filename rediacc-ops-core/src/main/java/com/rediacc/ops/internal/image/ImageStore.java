@@ -38,7 +38,7 @@ public final class ImageStore implements Images {
   /**
    * @param root directory where images are kept; made when something is put there
    * @param architecture of the VMs of this host
-   * @param progress told of phases, transfers, fallbacks and damage
+   * @param progress receives phases, transfers, fallbacks and damage
    * @param requireUnused throws, saying who uses it, when the image of this name is in use
    */
   public ImageStore(
@@ -74,7 +74,7 @@ public final class ImageStore implements Images {
 
   /**
    * The image, verified and ready: what is here, else downloaded, else (Debian, where the
-   * publisher's host cannot be reached) built, which is told as a note.
+   * publisher's host cannot be reached) built, which is noted.
    *
    * @param nameOrPath a name of the catalogue, or the path of a qcow2 or raw disk
    * @throws InvalidInputException if neither
@@ -173,10 +173,7 @@ public final class ImageStore implements Images {
 
   @Override
   public ImageEntry build(String name, Duration timeout) {
-    if (known(name).suite().isEmpty()) {
-      throw new InvalidInputException(
-          "image " + name + " cannot be built, only downloaded; buildable: " + buildable());
-    }
+    catalogue.requireBuildable(name, architecture);
     return change(name, Deadline.after(timeout), builds::build);
   }
 
@@ -210,10 +207,7 @@ public final class ImageStore implements Images {
 
   @Override
   public List<ImageEntry> list() {
-    return catalogue.images().stream()
-        .filter(image -> image.architecture() == architecture)
-        .map(this::entry)
-        .toList();
+    return catalogue.of(architecture).stream().map(this::entry).toList();
   }
 
   private ImageManifest downloadOrBuild(CatalogueImage wanted, Deadline deadline) {
@@ -242,28 +236,7 @@ public final class ImageStore implements Images {
   }
 
   private CatalogueImage known(String name) {
-    return catalogue
-        .find(name, architecture)
-        .orElseThrow(
-            () ->
-                new InvalidInputException(
-                    "image "
-                        + name
-                        + " is not known for "
-                        + architecture
-                        + "; known: "
-                        + String.join(", ", catalogue.names(architecture))
-                        + ", or the path of a qcow2 or raw disk"));
-  }
-
-  private String buildable() {
-    return String.join(
-        ", ",
-        catalogue.images().stream()
-            .filter(image -> image.suite().isPresent())
-            .map(CatalogueImage::name)
-            .distinct()
-            .toList());
+    return catalogue.require(name, architecture);
   }
 
   private <T> T locked(CatalogueImage wanted, Deadline deadline, Supplier<T> work) {

@@ -9,9 +9,11 @@ import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Continues a partial file where the server lets it, and starts over where it does not. */
-final class PartSink implements Sink {
+final class PartSink implements Transfer.Sink {
   private static final int OK = 200;
   private static final int PARTIAL = 206;
   private static final int UNSATISFIABLE = 416;
@@ -108,6 +110,29 @@ final class PartSink implements Sink {
       throw e.at("the download of " + image + " stopped at " + meter.where());
     }
     meter.add(count);
+  }
+
+  /**
+   * The Content-Range header (RFC 9110, 14.4): {@code bytes 0-9/100} or, with status 416, {@code
+   * bytes *}{@code /100}.
+   *
+   * @param first first byte, or -1
+   * @param total bytes in all, or -1 where unknown
+   */
+  private record ContentRange(long first, long total) {
+    private static final Pattern FORM =
+        Pattern.compile("bytes\\s+(?:(\\d{1,18})-\\d{1,18}|\\*)/(?:(\\d{1,18})|\\*)");
+
+    static ContentRange of(HttpHeaders headers) {
+      Matcher matcher = FORM.matcher(headers.firstValue("Content-Range").orElse("").strip());
+      return matcher.matches()
+          ? new ContentRange(number(matcher.group(1)), number(matcher.group(2)))
+          : new ContentRange(-1, -1);
+    }
+
+    private static long number(String digits) {
+      return digits == null ? -1 : Long.parseLong(digits);
+    }
   }
 
   private void requireSpace(long needed) {

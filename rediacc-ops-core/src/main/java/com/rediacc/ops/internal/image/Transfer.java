@@ -2,11 +2,13 @@ package com.rediacc.ops.internal.image;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +19,20 @@ import java.util.concurrent.Flow;
  * body, or fails, however slowly the rest of the body comes.
  */
 final class Transfer implements BodySubscriber<Void> {
+  /**
+   * Where the body of a reply goes. Called by one thread at a time. An IOException says that
+   * another try may do better; what no try can help, such as a full disk, is an OpsException.
+   */
+  interface Sink {
+    /** Headers for the request to this address, which a redirect may have led to. */
+    Map<String, String> requestHeaders(URI uri);
+
+    /** Whether the body of this reply is wanted. */
+    boolean open(URI uri, int status, HttpHeaders headers) throws IOException;
+
+    void accept(ByteBuffer bytes) throws IOException;
+  }
+
   private final URI uri;
   private final Sink sink;
   private final CompletableFuture<Void> body = new CompletableFuture<>();

@@ -1,7 +1,11 @@
 package com.rediacc.ops.internal.io;
 
+import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.StorageException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -10,13 +14,19 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Directories as a whole. */
 public final class Directories {
+  private static final Pattern OCTAL = Pattern.compile("\\\\([0-3][0-7]{2})");
+
   private Directories() {}
 
   /**
@@ -55,6 +65,70 @@ public final class Directories {
     } catch (IOException e) {
       throw new StorageException("cannot list", directory, e);
     }
+  }
+
+  /** Makes what was written to a file, or renamed into a directory, survive a power failure. */
+  public static void sync(Path path) {
+    try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      throw new StorageException("cannot write", path, e);
+    }
+  }
+
+  /**
+   * Refuses a directory in which something is mounted: deleting it would delete that.
+   *
+   * @throws OpsException naming the place
+   */
+  public static void requireNoMounts(Path directory) {
+    Path mounts = Path.of("/proc/self/mountinfo");
+    if (!Files.exists(mounts)) {
+      return;
+    }
+    try {
+      mountIn(directory, Files.readAllLines(mounts, StandardCharsets.ISO_8859_1))
+          .ifPresent(
+              point -> {
+                throw new OpsException(
+                    Failure.of(
+                            "cannot delete "
+                                + directory
+                                + ": something is mounted in it, at "
+                                + point)
+                        .withHint("unmount it: umount " + point));
+              });
+    } catch (IOException e) {
+      throw new StorageException("cannot read", mounts, e);
+    }
+  }
+
+  /**
+   * The first place in the directory where something is mounted.
+   *
+   * @param mountinfo lines of proc_pid_mountinfo(5), bytes as characters: field 5 is the place, in
+   *     which blanks and backslashes are written in octal
+   */
+  static Optional<String> mountIn(Path directory, List<String> mountinfo) {
+    String path = directory.toAbsolutePath().toString();
+    String below = path.endsWith("/") ? path : path + "/";
+    return mountinfo.stream()
+        .map(line -> line.split(" ", 6))
+        .filter(fields -> fields.length > 4)
+        .map(fields -> decoded(fields[4]))
+        .filter(point -> point.startsWith(below))
+        .findFirst();
+  }
+
+  private static String decoded(String point) {
+    String bytes =
+        OCTAL
+            .matcher(point)
+            .replaceAll(
+                match ->
+                    Matcher.quoteReplacement(
+                        Character.toString((char) Integer.parseInt(match.group(1), 8))));
+    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
   private static final class Deletion extends SimpleFileVisitor<Path> {

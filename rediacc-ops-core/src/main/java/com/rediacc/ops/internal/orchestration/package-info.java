@@ -4,4 +4,7 @@
  * are the same kind of data, so that all have the same progress, errors and part in a checkpoint's
  * key.
  */
+@NullMarked
 package com.rediacc.ops.internal.orchestration;
+
+import org.jspecify.annotations.NullMarked;

@@ -17,7 +17,6 @@ import com.rediacc.ops.spec.AcceleratorKind;
 import com.rediacc.ops.spec.Architecture;
 import com.rediacc.ops.spec.BackendKind;
 import com.rediacc.ops.spec.ClusterSpec;
-import com.rediacc.ops.spec.ClusterSpecBuilder;
 import com.rediacc.ops.spec.Role;
 import com.rediacc.ops.spec.Settings;
 import com.rediacc.ops.spec.UpOptions;
@@ -165,8 +164,8 @@ class CheckpointKeysTest {
     assertThat(stepsKey(b -> b.renet(renet))).isNotEqualTo(before);
   }
 
-  private static String stepsKey(UnaryOperator<ClusterSpecBuilder> more) {
-    ClusterSpecBuilder builder = ClusterSpec.builder(Settings.fromEnvironment(Map.of()));
+  private static String stepsKey(UnaryOperator<ClusterSpec.Builder> more) {
+    ClusterSpec.Builder builder = ClusterSpec.builder(Settings.fromEnvironment(Map.of()));
     return CheckpointKeys.provisioned("aa", Provisioning.steps(more.apply(builder).build()));
   }
 

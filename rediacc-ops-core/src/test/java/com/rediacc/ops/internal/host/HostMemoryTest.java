@@ -3,12 +3,14 @@ package com.rediacc.ops.internal.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.rediacc.ops.ArabicDigits;
 import com.rediacc.ops.error.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 class HostMemoryTest {
@@ -83,6 +85,12 @@ class HostMemoryTest {
     legacyGroup("outer", 4096 * MB, 4000 * MB, 3000 * MB);
 
     assertThat(availableMb()).isEqualTo(4096 - 1000);
+  }
+
+  @Test
+  @ExtendWith(ArabicDigits.class)
+  void the_locale_does_not_matter() throws IOException {
+    page_cache_that_gives_way_is_not_used();
   }
 
   @Test

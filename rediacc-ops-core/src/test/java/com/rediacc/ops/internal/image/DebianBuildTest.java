@@ -2,6 +2,7 @@ package com.rediacc.ops.internal.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rediacc.ops.ArabicDigits;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.Architecture;
 import com.rediacc.ops.spec.Progress;
@@ -13,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,6 +59,13 @@ class DebianBuildTest {
   private static final String FILE_SYSTEM =
       " [-q] [-F] [-t] [ext4] [-L] [debian-root] [-d] [root] [-E]"
           + " [offset=1048576,lazy_itable_init=0,lazy_journal_init=0] [disk.raw] [2096128k]";
+
+  @Test
+  @ExtendWith(ArabicDigits.class)
+  void the_locale_does_not_matter() throws IOException {
+    assertThat(build("plain", false).get(3))
+        .isEqualTo("fakeroot [-i] [owners] [mke2fs]" + FILE_SYSTEM);
+  }
 
   @Test
   void root_unpacks_in_a_path_that_apt_does_not_cope_with_from_an_archive() throws IOException {

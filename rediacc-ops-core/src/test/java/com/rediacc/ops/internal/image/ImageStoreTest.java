@@ -4,6 +4,7 @@ import static com.rediacc.ops.internal.image.Stores.LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.rediacc.ops.ArabicDigits;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.InvalidInputException;
 import com.rediacc.ops.error.OpsException;
@@ -21,6 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -224,6 +226,18 @@ class ImageStoreTest {
     assertThat(present.origin()).isEqualTo(ImageEntry.Origin.DOWNLOADED);
     assertThat(present.bytes()).isEqualTo(300_000);
     assertThat(entries.get(1).source()).isEqualTo(publisher.uri(Publisher.FILE));
+  }
+
+  @Test
+  @ExtendWith(ArabicDigits.class)
+  void worksInALocaleWithDigitsOfItsOwn() throws IOException {
+    Image image = store().obtain("solo", Deadline.after(LIMIT));
+    store().build("debian-12", LIMIT);
+
+    assertThat(store().find("solo")).contains(image);
+    assertThat(Files.readString(directory.resolve("solo-amd64/image.json")))
+        .matches("\\p{ASCII}+")
+        .contains("300000");
   }
 
   @Test

@@ -3,11 +3,15 @@ package com.rediacc.ops.internal.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class DirectoriesTest {
@@ -31,6 +35,29 @@ class DirectoriesTest {
         .isInstanceOf(StorageException.class)
         .hasMessage("cannot list " + file + ": it is not a directory");
     assertThat(Directories.entries(file.resolve("below"))).isEmpty();
+  }
+
+  @Test
+  void what_is_mounted_in_a_directory_is_found_whatever_its_name() {
+    var mountinfo =
+        List.of(
+            "23 28 0:21 / /proc rw,relatime shared:5 - proc proc rw",
+            "91 28 0:5 / /data/my\\040im\\134ges/gr\u00c3\u00bc\u00c3\u009fe/root/dev rw - devtmpfs udev rw",
+            "92 28 0:5 / /data/images-of-others/dev rw - devtmpfs udev rw");
+
+    assertThat(Directories.mountIn(Path.of("/data/my im\\ges/grüße"), mountinfo))
+        .contains("/data/my im\\ges/grüße/root/dev");
+    assertThat(Directories.mountIn(Path.of("/data/images"), mountinfo)).isEmpty();
+    assertThat(Directories.mountIn(Path.of("/proc"), mountinfo)).isEmpty();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void a_directory_with_a_mount_is_refused() {
+    assertThatThrownBy(() -> Directories.requireNoMounts(Path.of("/")))
+        .isExactlyInstanceOf(OpsException.class)
+        .hasMessageStartingWith("cannot delete /: something is mounted in it, at /")
+        .hasMessageContaining("hint: unmount it: umount /");
   }
 
   @Test

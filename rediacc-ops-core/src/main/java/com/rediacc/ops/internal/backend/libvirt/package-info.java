@@ -2,4 +2,7 @@
  * VMs as libvirt domains on a bridge of their cluster. Door: LibvirtBackend. Nothing outside knows
  * libvirt-java or JNA.
  */
+@NullMarked
 package com.rediacc.ops.internal.backend.libvirt;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,4 +2,7 @@
  * VMs as QEMU processes: started as daemons, found again by pid file and identity, controlled over
  * QMP. Works the same on Linux and macOS, without root. Door: {@code QemuBackend}.
  */
+@NullMarked
 package com.rediacc.ops.internal.backend.qemu;
+
+import org.jspecify.annotations.NullMarked;

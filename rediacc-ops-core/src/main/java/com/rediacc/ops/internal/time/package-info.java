@@ -1,0 +1,4 @@
+@NullMarked
+package com.rediacc.ops.internal.time;
+
+import org.jspecify.annotations.NullMarked;
