@@ -17,13 +17,13 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the body of one reply to a sink as it comes. Ends at once when the sink does not want the
- * body, or fails, however slowly the rest of the body comes.
+ * Passes the body of a reply to a sink as it arrives. Ends at once when the sink declines the body
+ * or fails, however slow the rest of the body is.
  */
 final class Transfer implements BodySubscriber<Void> {
   /**
-   * Where the body of a reply goes. Called by one thread at a time. An IOException says that
-   * another try may do better; what no try can help, such as a full disk, is an OpsException.
+   * Receives the body of a reply. Called by one thread at a time. An IOException means that another
+   * attempt may help; where none can, such as on a full disk, it is an OpsException.
    */
   interface Sink {
     /** Headers for the request to this address, which a redirect may have led to. */
@@ -61,12 +61,12 @@ final class Transfer implements BodySubscriber<Void> {
     return this;
   }
 
-  /** How long nothing has come. */
+  /** The time since the last byte. */
   Duration idle() {
     return Duration.ofNanos(System.nanoTime() - lastByte);
   }
 
-  /** After this returns the sink is not called again. */
+  /** Ends the transfer: the sink is not called after this returns. */
   synchronized void abort() {
     end();
   }
