@@ -278,7 +278,8 @@ abstract class BackendConformance {
         directory.resolve("console.log"),
         PrivateFiles.directory(directory.resolve("run")),
         0,
-        EngineAccess.backend(cluster.running()).nics(new Subnet("192.168.112"), "192.168.112.1"),
+        EngineAccess.backend(cluster.running())
+            .nics(new Subnet("192.168.112"), "192.168.112.1", false),
         first.accelerator());
   }
 

@@ -22,6 +22,7 @@ public final class ClusterSpec {
   private final Subnet subnet;
   private final int netOffset;
   private final Optional<BackendKind> backend;
+  private final boolean isolated;
   private final boolean skipOrchestration;
   private final Optional<Path> renet;
   private final List<RoleStep> provisions;
@@ -33,6 +34,7 @@ public final class ClusterSpec {
       Subnet subnet,
       int netOffset,
       Optional<BackendKind> backend,
+      boolean isolated,
       boolean skipOrchestration,
       Optional<Path> renet,
       List<RoleStep> provisions,
@@ -42,6 +44,7 @@ public final class ClusterSpec {
     this.subnet = subnet;
     this.netOffset = netOffset;
     this.backend = backend;
+    this.isolated = isolated;
     this.skipOrchestration = skipOrchestration;
     this.renet = renet;
     this.provisions = List.copyOf(provisions);
@@ -90,6 +93,15 @@ public final class ClusterSpec {
   /** The backend; empty leaves the choice to the library. */
   public Optional<BackendKind> backend() {
     return backend;
+  }
+
+  /**
+   * Whether VMs reach no network but their cluster's: not the internet, and not what listens on
+   * this host's loopback interface. On the backend {@code kvm} this host is on the cluster's
+   * network.
+   */
+  public boolean isolated() {
+    return isolated;
   }
 
   /** Whether Rediacc services are left out. */
@@ -157,7 +169,16 @@ public final class ClusterSpec {
 
   private List<Object> values() {
     return List.of(
-        vms, os, subnet, netOffset, backend, skipOrchestration, renet, provisions, userData);
+        vms,
+        os,
+        subnet,
+        netOffset,
+        backend,
+        isolated,
+        skipOrchestration,
+        renet,
+        provisions,
+        userData);
   }
 
   @Override

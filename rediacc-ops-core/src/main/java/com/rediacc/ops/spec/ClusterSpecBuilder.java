@@ -98,6 +98,11 @@ public final class ClusterSpecBuilder {
     return set(Setting.NET_BASE, firstThree, "netBase");
   }
 
+  /** VMs reach no network but their own, see {@link ClusterSpec#isolated}. */
+  public ClusterSpecBuilder isolated() {
+    return set(Setting.GUEST_INTERNET, "off", "isolated");
+  }
+
   /** Leaves Rediacc services out; the user's own steps stay. */
   public ClusterSpecBuilder skipOrchestration() {
     return set(Setting.SKIP_ORCHESTRATION, "true", "skipOrchestration");

@@ -37,8 +37,9 @@ public interface Backend {
    * The interfaces that a VM gets on this backend; exactly one of them has the address.
    *
    * @param address of the VM on its cluster's network
+   * @param isolated whether they are to lead to the cluster's other VMs only
    */
-  List<Nic> nics(Subnet subnet, String address);
+  List<Nic> nics(Subnet subnet, String address, boolean isolated);
 
   /**
    * Where this host reaches the ssh of a VM that is not launched yet.

@@ -107,6 +107,7 @@ final class DetachedCluster {
     compare("VM_NET_BASE", is.subnet().base(), wanted.subnet().base(), differences);
     compare("VM_NET_OFFSET", is.netOffset(), wanted.netOffset(), differences);
     compare("backend", is.backend(), wanted.backend(), differences);
+    compare("isolated", is.isolated(), wanted.isolated(), differences);
     compare("skip orchestration", is.skipOrchestration(), wanted.skipOrchestration(), differences);
     if (differences.isEmpty()) {
       compare("orchestration", is.stepNames(), wanted.stepNames(), differences);

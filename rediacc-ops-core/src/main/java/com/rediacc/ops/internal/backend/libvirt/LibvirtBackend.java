@@ -79,8 +79,12 @@ public final class LibvirtBackend implements Backend {
   }
 
   @Override
-  public List<Nic> nics(Subnet subnet, String address) {
-    return List.of(Nic.routed("cluster", Nic.mac(1, address), address, subnet.host()));
+  public List<Nic> nics(Subnet subnet, String address, boolean isolated) {
+    String mac = Nic.mac(1, address);
+    return List.of(
+        isolated
+            ? Nic.inside("cluster", mac, address)
+            : Nic.routed("cluster", mac, address, subnet.host()));
   }
 
   @Override

@@ -78,9 +78,9 @@ public final class QemuBackend implements Backend {
 
   /** One that leads outside and carries ssh, one on the segment of the cluster. */
   @Override
-  public List<Nic> nics(Subnet subnet, String address) {
+  public List<Nic> nics(Subnet subnet, String address, boolean isolated) {
     return List.of(
-        Nic.byDhcp("management", Nic.mac(0, address)),
+        Nic.byDhcp("management", Nic.mac(0, address), isolated),
         Nic.inside("cluster", Nic.mac(1, address), address));
   }
 

@@ -142,7 +142,10 @@ final class QemuCommand {
   private void network(LaunchPlan plan) {
     Nic management = plan.nics().get(0);
     Nic cluster = plan.nics().get(1);
-    add("-netdev", "user,id=management,ipv6=off,hostfwd=tcp:127.0.0.1:" + plan.sshPort() + "-:22");
+    // Restricted or not, forwarded ports lead in; only what begins in the guest is dropped.
+    String restriction = management.restricted() ? ",restrict=on" : "";
+    String ssh = ",hostfwd=tcp:127.0.0.1:" + plan.sshPort() + "-:22";
+    add("-netdev", "user,id=management,ipv6=off" + restriction + ssh);
     add("-device", "virtio-net-pci,netdev=management,mac=" + management.mac());
     add("-netdev", "socket,id=cluster," + Segment.of(plan.clusterId()).option());
     add("-device", "virtio-net-pci,netdev=cluster,mac=" + cluster.mac());

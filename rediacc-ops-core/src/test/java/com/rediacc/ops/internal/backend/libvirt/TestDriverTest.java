@@ -51,7 +51,8 @@ class TestDriverTest {
         id,
         run,
         new Subnet("192.168.77"),
-        List.of(new ClusterNetwork.Node("rediacc1", "02:01:c0:a8:4d:01", "192.168.77.1")));
+        List.of(new ClusterNetwork.Node("rediacc1", "02:01:c0:a8:4d:01", "192.168.77.1")),
+        false);
   }
 
   @Test

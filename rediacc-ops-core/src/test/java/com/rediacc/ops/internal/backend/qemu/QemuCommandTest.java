@@ -9,6 +9,7 @@ import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Nic;
 import com.rediacc.ops.spec.AcceleratorKind;
 import com.rediacc.ops.spec.Architecture;
+import com.rediacc.ops.spec.Subnet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +36,7 @@ class QemuCommandTest {
         Path.of("/r"),
         22211,
         List.of(
-            Nic.byDhcp("management", "02:00:c0:a8:6f:0b"),
+            Nic.byDhcp("management", "02:00:c0:a8:6f:0b", false),
             Nic.inside("cluster", "02:01:c0:a8:6f:0b", "192.168.111.11")),
         new Accelerator(kind, ""));
   }
@@ -102,6 +103,29 @@ class QemuCommandTest {
             "-pidfile",
             "/r/rediacc11.pid",
             "-daemonize");
+  }
+
+  @Test
+  void an_isolated_vm_is_let_out_nowhere_and_still_reached_by_ssh() {
+    LaunchPlan open = plan(AcceleratorKind.KVM, Architecture.AMD64, Optional.empty());
+    LaunchPlan isolated =
+        new LaunchPlan(
+            open.clusterId(),
+            open.name(),
+            open.cpus(),
+            open.memoryMb(),
+            open.boot(),
+            open.seed(),
+            open.console(),
+            open.runDirectory(),
+            open.sshPort(),
+            new QemuBackend(Architecture.AMD64, Path.of("/none"))
+                .nics(new Subnet("192.168.111"), "192.168.111.11", true),
+            open.accelerator());
+    assertThat(launch(PC, isolated))
+        .containsSequence(
+            "-netdev", "user,id=management,ipv6=off,restrict=on,hostfwd=tcp:127.0.0.1:22211-:22");
+    assertThat(launch(PC, open)).noneMatch(argument -> argument.contains("restrict"));
   }
 
   @Test

@@ -60,7 +60,7 @@ class QemuProcessTest {
         run,
         0,
         List.of(
-            Nic.byDhcp("management", "02:00:c0:a8:6f:0b"),
+            Nic.byDhcp("management", "02:00:c0:a8:6f:0b", false),
             Nic.inside("cluster", "02:01:c0:a8:6f:0b", "192.168.111.11")),
         new Accelerator(AcceleratorKind.TCG, ""));
   }
