@@ -85,7 +85,7 @@ class TestDriverTest {
   @Test
   void a_taken_subnet_is_reported_with_its_holder() {
     // The driver's own network, 192.168.122.0/24, is there in every connection.
-    HostResources.Verdict answer =
+    HostResources.Answer answer =
         backend(URI).checkResources(new HostResources(new Subnet("192.168.122"), Map.of()));
     assertThat(answer.free()).isFalse();
     assertThat(answer.found())

@@ -186,7 +186,7 @@ class QemuCommandTest {
             + "  Protocol[State]    FD  Source Address  Port   Dest. Address  Port RecvQ SendQ\r\n"
             + "  TCP[ESTABLISHED]   12       127.0.0.1 50000       10.0.2.15    22     0     0\r\n"
             + "  TCP[HOST_FORWARD]  11       127.0.0.1 42043       10.0.2.15    22     0     0\r\n";
-    assertThat(QemuMachine.forwardedPort(table)).hasValue(42043);
-    assertThat(QemuMachine.forwardedPort("nothing")).isEmpty();
+    assertThat(QemuProcess.forwardedPort(table)).hasValue(42043);
+    assertThat(QemuProcess.forwardedPort("nothing")).isEmpty();
   }
 }
