@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Steps on real VMs: what they leave, what is said when they fail, and that they run once. */
+/** Steps on real VMs: what they leave, what is reported when they fail, and that they run once. */
 class OrchestrationIT {
   private static final String WEB =
       """
@@ -39,7 +39,7 @@ class OrchestrationIT {
 
   @TempDir Path directory;
 
-  private final List<String> said = new CopyOnWriteArrayList<>();
+  private final List<String> reported = new CopyOnWriteArrayList<>();
   private Ops ops;
 
   @BeforeEach
@@ -57,23 +57,23 @@ class OrchestrationIT {
   }
 
   private UpOptions options() {
-    said.clear();
+    reported.clear();
     return UpOptions.owned()
         .withProgress(
             new Progress() {
               @Override
               public void phase(String subject, String phase) {
-                said.add(subject + ": " + phase);
+                reported.add(subject + ": " + phase);
               }
 
               @Override
               public void note(String line) {
-                said.add(line);
+                reported.add(line);
               }
 
               @Override
               public void output(String subject, String line) {
-                said.add(subject + "| " + line);
+                reported.add(subject + "| " + line);
               }
             });
   }
@@ -84,6 +84,7 @@ class OrchestrationIT {
     Files.writeString(site.resolve("index.html"), "provisioned\n");
     // A name of its own in each run, so that the first start is not warm by an earlier run.
     String mark = directory.getFileName().toString();
+    // tag::steps[]
     ClusterSpec spec =
         spec()
             .renet(StandInRenet.in(directory, "true"))
@@ -91,6 +92,7 @@ class OrchestrationIT {
             .provision(Role.WORKER, Step.unit("web.service", WEB))
             .provision(Step.script("mark.sh", "echo marking; echo " + mark + " >> /root/mark"))
             .build();
+    // end::steps[]
 
     try (Cluster cluster = ops.up(spec, options())) {
       assertNodesKnowEachOther(cluster);
@@ -101,7 +103,7 @@ class OrchestrationIT {
                   .ssh()
                   .succeed("getent hosts rediacc11 && bash -c '</dev/tcp/rediacc11/8080'"))
           .contains("192.168.111.11");
-      assertThat(said)
+      assertThat(reported)
           .contains(
               "rediacc11: step 5 of 7 'upload of site'",
               "rediacc1: step 7 of 7 'mark.sh'",
@@ -117,7 +119,7 @@ class OrchestrationIT {
     }
 
     try (Cluster cluster = ops.up(spec, options())) {
-      assertThat(said).noneMatch(line -> line.contains("step ") || line.contains("power on"));
+      assertThat(reported).noneMatch(line -> line.contains("step ") || line.contains("power on"));
       SshHandle worker = cluster.vm(11).ssh();
       assertThat(worker.succeed("sudo cat /root/mark")).isEqualTo(mark + "\n");
       assertThat(worker.succeed("cat /srv/site/index.html")).isEqualTo("provisioned\n");
@@ -135,13 +137,13 @@ class OrchestrationIT {
       assertThat(worker.succeed("ssh -o BatchMode=yes 192.168.111.1 hostname"))
           .isEqualTo("rediacc1\n");
     }
-    JsonObject told =
+    JsonObject node =
         JsonParser.parseString(cluster.vm(11).ssh().succeed("cat /etc/rediacc/node.json"))
             .getAsJsonObject();
-    assertThat(told.get("id").getAsInt()).isEqualTo(11);
-    assertThat(told.get("role").getAsString()).isEqualTo("worker");
-    assertThat(told.getAsJsonArray("nodes")).hasSize(2);
-    assertThat(told.getAsJsonArray("nodes").get(0).toString())
+    assertThat(node.get("id").getAsInt()).isEqualTo(11);
+    assertThat(node.get("role").getAsString()).isEqualTo("worker");
+    assertThat(node.getAsJsonArray("nodes")).hasSize(2);
+    assertThat(node.getAsJsonArray("nodes").get(0).toString())
         .isEqualTo(
             "{\"id\":1,\"name\":\"rediacc1\",\"role\":\"bridge\",\"address\":\"192.168.111.1\"}");
   }
@@ -194,7 +196,7 @@ class OrchestrationIT {
   }
 
   @Test
-  void a_setup_of_renet_that_fails_is_told() {
+  void a_setup_of_renet_that_fails_is_reported() {
     ClusterSpec broken = spec().renet(StandInRenet.in(directory, "echo no disk; exit 1")).build();
     assertThat(failure(broken, options()))
         .hasMessageContaining("step 2 of 4 'renet setup' failed: exited with 1")
@@ -202,7 +204,7 @@ class OrchestrationIT {
   }
 
   @Test
-  void a_renet_that_leaves_no_marker_is_told() {
+  void a_renet_that_leaves_no_marker_is_reported() {
     ClusterSpec silent = spec().renet(StandInRenet.in(directory, "exit 0")).build();
     assertThat(failure(silent, options()))
         .hasMessageContaining("step 3 of 4 'renet verified' failed: exited with 1")
@@ -233,7 +235,7 @@ class OrchestrationIT {
             + " sudo -n systemctl start ssh; echo sshd is back";
     ClusterSpec spec = spec().renet(StandInRenet.in(directory, restart)).build();
     try (Cluster cluster = ops.up(spec, options())) {
-      assertThat(said).contains("rediacc11| sshd is back");
+      assertThat(reported).contains("rediacc11| sshd is back");
       assertRediaccServices(cluster);
     }
   }
@@ -272,7 +274,7 @@ class OrchestrationIT {
               .build();
       try (Cluster cluster = ops.up(spec, options())) {
         assertThat(cluster.bridge().ssh().succeed("cat /opt/rediacc-test")).isEqualTo("packed\n");
-        assertThat(said).anyMatch(line -> line.contains("attempt 1 of 3 failed"));
+        assertThat(reported).anyMatch(line -> line.contains("attempt 1 of 3 failed"));
       }
     }
   }

@@ -19,10 +19,45 @@ import java.util.stream.IntStream;
  * they name have the same content.
  */
 public final class ClusterSpec {
+<<<<<<< HEAD
   private final SpecValues values;
 
   ClusterSpec(SpecValues values) {
     this.values = values;
+=======
+  private final List<VmSpec> vms;
+  private final String os;
+  private final Subnet subnet;
+  private final int netOffset;
+  private final Optional<BackendKind> backend;
+  private final boolean isolated;
+  private final boolean skipOrchestration;
+  private final Optional<Path> renet;
+  private final List<RoleStep> provisions;
+  private final Map<Integer, String> userData;
+
+  ClusterSpec(
+      List<VmSpec> vms,
+      String os,
+      Subnet subnet,
+      int netOffset,
+      Optional<BackendKind> backend,
+      boolean isolated,
+      boolean skipOrchestration,
+      Optional<Path> renet,
+      List<RoleStep> provisions,
+      Map<Integer, String> userData) {
+    this.vms = List.copyOf(vms);
+    this.os = os;
+    this.subnet = subnet;
+    this.netOffset = netOffset;
+    this.backend = backend;
+    this.isolated = isolated;
+    this.skipOrchestration = skipOrchestration;
+    this.renet = renet;
+    this.provisions = List.copyOf(provisions);
+    this.userData = Collections.unmodifiableMap(new TreeMap<>(userData));
+>>>>>>> h-backend
   }
 
   /** A builder that starts from this process's environment. */
@@ -67,6 +102,15 @@ public final class ClusterSpec {
   /** The backend; empty leaves the choice to the library. */
   public Optional<BackendKind> backend() {
     return values.backend();
+  }
+
+  /**
+   * Whether VMs reach no network but their cluster's: not the internet, and not what listens on
+   * this host's loopback interface. On the backend {@code kvm} this host is on the cluster's
+   * network.
+   */
+  public boolean isolated() {
+    return isolated;
   }
 
   /** Whether Rediacc services are left out. */
@@ -129,7 +173,25 @@ public final class ClusterSpec {
 
   @Override
   public int hashCode() {
+<<<<<<< HEAD
     return values.hashCode();
+=======
+    return values().hashCode();
+  }
+
+  private List<Object> values() {
+    return List.of(
+        vms,
+        os,
+        subnet,
+        netOffset,
+        backend,
+        isolated,
+        skipOrchestration,
+        renet,
+        provisions,
+        userData);
+>>>>>>> h-backend
   }
 
   @Override

@@ -24,7 +24,14 @@ class SnippetsTest {
               + "<!-- source: (?<file>\\S+?)(?:, region \"(?<region>[^\"]+)\")? -->");
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "docs/junit.md", "docs/warm-start.md"})
+  @ValueSource(
+      strings = {
+        "README.md",
+        "docs/junit.md",
+        "docs/orchestration.md",
+        "docs/ssh.md",
+        "docs/warm-start.md"
+      })
   void snippets_are_as_in_the_tests_that_they_are_copied_from(String page) throws Exception {
     String text = Files.readString(ROOT.resolve(page));
     int found = 0;
@@ -38,7 +45,7 @@ class SnippetsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = "docs/junit.md")
+  @ValueSource(strings = {"docs/junit.md", "docs/orchestration.md", "docs/ssh.md"})
   void all_java_has_a_source(String page) throws Exception {
     String text = Files.readString(ROOT.resolve(page));
     assertThat(SNIPPET.matcher(text).results()).hasSize(text.split("```java\n", -1).length - 1);

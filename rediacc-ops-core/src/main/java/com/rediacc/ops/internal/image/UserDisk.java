@@ -15,7 +15,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,7 +75,7 @@ final class UserDisk {
     }
     FileFingerprint now = FileFingerprint.of(file, file.toString(), deadline);
     others.add(now);
-    PrivateFiles.directory(Objects.requireNonNull(memory.getParent(), "directory"));
+    PrivateFiles.parentOf(memory);
     Json.save(memory, new Known(others));
     return now.sha256();
   }

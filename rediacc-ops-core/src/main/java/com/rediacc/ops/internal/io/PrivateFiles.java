@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -89,6 +90,11 @@ public final class PrivateFiles {
 
   private static boolean isOurs(Path path) throws IOException {
     return Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(CurrentUser.id());
+  }
+
+  /** Makes the directory that a file is in, as {@link #directory} does. */
+  public static void parentOf(Path file) {
+    directory(Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a parent"));
   }
 
   /** Replaces the file atomically, with mode 0600: readers see the old content or the new. */

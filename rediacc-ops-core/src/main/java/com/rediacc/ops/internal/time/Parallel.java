@@ -1,5 +1,7 @@
 package com.rediacc.ops.internal.time;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.InterruptedOpsException;
@@ -70,7 +72,7 @@ public final class Parallel {
       Thread.currentThread().interrupt();
       throw new InterruptedOpsException(what, e);
     } catch (ExecutionException e) {
-      throw unchecked(what, e.getCause());
+      throw unchecked(what, requireNonNullElse(e.getCause(), e));
     }
   }
 

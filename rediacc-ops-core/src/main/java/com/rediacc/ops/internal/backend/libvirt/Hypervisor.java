@@ -1,5 +1,7 @@
 package com.rediacc.ops.internal.backend.libvirt;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.InterruptedOpsException;
@@ -55,7 +57,7 @@ final class Hypervisor {
    * @param what what is being done, for messages
    * @throws UnavailableException when there is no libvirt to ask
    * @throws DeadlineException when it does not answer in time
-   * @throws OpsException with libvirt's words when it refuses
+   * @throws OpsException with libvirt's own message when it refuses
    */
   <T> T ask(String what, Deadline deadline, Question<T> question) {
     var answer = new CompletableFuture<T>();
@@ -74,7 +76,7 @@ final class Hypervisor {
       Thread.currentThread().interrupt();
       throw new InterruptedOpsException(what, e);
     } catch (ExecutionException e) {
-      throw failure(what, e.getCause());
+      throw failure(what, requireNonNullElse(e.getCause(), e));
     }
   }
 
