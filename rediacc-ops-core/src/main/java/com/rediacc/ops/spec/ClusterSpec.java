@@ -19,45 +19,10 @@ import java.util.stream.IntStream;
  * they name have the same content.
  */
 public final class ClusterSpec {
-<<<<<<< HEAD
   private final SpecValues values;
 
   ClusterSpec(SpecValues values) {
     this.values = values;
-=======
-  private final List<VmSpec> vms;
-  private final String os;
-  private final Subnet subnet;
-  private final int netOffset;
-  private final Optional<BackendKind> backend;
-  private final boolean isolated;
-  private final boolean skipOrchestration;
-  private final Optional<Path> renet;
-  private final List<RoleStep> provisions;
-  private final Map<Integer, String> userData;
-
-  ClusterSpec(
-      List<VmSpec> vms,
-      String os,
-      Subnet subnet,
-      int netOffset,
-      Optional<BackendKind> backend,
-      boolean isolated,
-      boolean skipOrchestration,
-      Optional<Path> renet,
-      List<RoleStep> provisions,
-      Map<Integer, String> userData) {
-    this.vms = List.copyOf(vms);
-    this.os = os;
-    this.subnet = subnet;
-    this.netOffset = netOffset;
-    this.backend = backend;
-    this.isolated = isolated;
-    this.skipOrchestration = skipOrchestration;
-    this.renet = renet;
-    this.provisions = List.copyOf(provisions);
-    this.userData = Collections.unmodifiableMap(new TreeMap<>(userData));
->>>>>>> h-backend
   }
 
   /** A builder that starts from this process's environment. */
@@ -110,7 +75,7 @@ public final class ClusterSpec {
    * network.
    */
   public boolean isolated() {
-    return isolated;
+    return values.isolated();
   }
 
   /** Whether Rediacc services are left out. */
@@ -173,25 +138,7 @@ public final class ClusterSpec {
 
   @Override
   public int hashCode() {
-<<<<<<< HEAD
     return values.hashCode();
-=======
-    return values().hashCode();
-  }
-
-  private List<Object> values() {
-    return List.of(
-        vms,
-        os,
-        subnet,
-        netOffset,
-        backend,
-        isolated,
-        skipOrchestration,
-        renet,
-        provisions,
-        userData);
->>>>>>> h-backend
   }
 
   @Override
@@ -284,6 +231,11 @@ public final class ClusterSpec {
      */
     public Builder netBase(String firstThree) {
       return set(Setting.NET_BASE, firstThree, "netBase");
+    }
+
+    /** VMs reach no network but their own, see {@link ClusterSpec#isolated}. */
+    public Builder isolated() {
+      return set(Setting.GUEST_INTERNET, "off", "isolated");
     }
 
     /** Leaves Rediacc services out; the user's own steps stay. */

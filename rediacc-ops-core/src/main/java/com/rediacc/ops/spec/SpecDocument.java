@@ -52,7 +52,6 @@ public record SpecDocument(
   /** The spec that was stored. */
   public ClusterSpec spec() {
     return new ClusterSpec(
-<<<<<<< HEAD
         new SpecValues(
             vms.stream()
                 .map(vm -> new VmSpec(vm.id, vm.role, vm.cpus, vm.memoryMb, vm.diskGb))
@@ -61,27 +60,10 @@ public record SpecDocument(
             new Subnet(netBase),
             netOffset,
             BackendKind.parse(backend),
+            isolated,
             skipOrchestration,
             renet,
             provisions.stream().map(p -> new RoleStep(p.roles, Step.of(p.step))).toList(),
             userData));
-=======
-        vms.stream()
-            .map(vm -> new VmSpec(vm.id, vm.role, vm.cpus, vm.memoryMb, vm.diskGb))
-            .toList(),
-        os,
-        new Subnet(netBase),
-        netOffset,
-        BackendKind.parse(backend),
-        isolated,
-        skipOrchestration,
-        renet,
-        provisions.stream().map(p -> new RoleStep(p.roles, step(p))).toList(),
-        userData);
-  }
-
-  private static Step step(Provision provision) {
-    return provision.step.step();
->>>>>>> h-backend
   }
 }

@@ -74,13 +74,8 @@ final class SpecReader {
     var vms = new ArrayList<VmSpec>();
     vms.add(new VmSpec(bridge, Role.BRIDGE, BRIDGE_CPUS, BRIDGE_MEMORY_MB, BRIDGE_DISK_GB));
     workers.forEach(id -> vms.add(new VmSpec(id, Role.WORKER, cpus, memoryMb, diskGb)));
-<<<<<<< HEAD
     return new SpecValues(
-        vms, os, new Subnet(netBase), offset, backend, skip, renet, provisions, userData);
-=======
-    return new ClusterSpec(
         vms, os, new Subnet(netBase), offset, backend, isolated, skip, renet, provisions, userData);
->>>>>>> h-backend
   }
 
   private Optional<BackendKind> backend() {

@@ -46,14 +46,8 @@ final class QmpClient implements Monitor, AutoCloseable {
    *     it is stopped, or busy with another conversation
    * @throws OpsException when nothing listens on the socket
    */
-<<<<<<< HEAD
-  static QmpClient connect(String machine, Path socket, Deadline deadline) {
-    @Nullable SocketChannel channel = null;
-    @Nullable Selector selector = null;
-=======
   static QmpClient connect(String machine, Path file, Deadline deadline) {
     QmpClient client = new QmpClient(machine, open(machine, file, deadline));
->>>>>>> h-backend
     try {
       client.await(message -> message.has("QMP"), "greeting", deadline);
       client.execute("qmp_capabilities", deadline);
@@ -132,84 +126,8 @@ final class QmpClient implements Monitor, AutoCloseable {
     }
   }
 
-<<<<<<< HEAD
-  /** Waits for bytes; false at the end of the stream. */
-  private boolean read(String what, Deadline deadline) {
-    try {
-      while (true) {
-        // Also between events: a QEMU that says something else all the time does not answer either.
-        if (deadline.isOver()) {
-          throw timedOut(machine, what, deadline);
-        }
-        selector.select(deadline.remainingMillis());
-        if (Thread.currentThread().isInterrupted()) {
-          throw new InterruptedOpsException("VM " + machine + ": waiting for QEMU's " + what);
-        }
-        selector.selectedKeys().clear();
-        int n = channel.read(chunk.clear());
-        if (n != 0) {
-          lines.add(chunk.flip());
-          return n > 0;
-        }
-      }
-    } catch (IOException e) {
-      // ECONNRESET: QEMU was killed.
-      return false;
-    }
-  }
-
-  private static DeadlineException timedOut(String machine, String what, Deadline deadline) {
-    return new DeadlineException(
-        Failure.of("VM " + machine + ": no " + what + " from QEMU").withLimit(deadline.limit()));
-  }
-
-  private OpsException ended(String what, @Nullable IOException cause) {
+  private OpsException ended(String what, @Nullable Throwable cause) {
     return new OpsException(
         Failure.of("VM " + machine + ": its QEMU ended while '" + what + "' was awaited"), cause);
   }
-
-  private static void close(
-      String machine, @Nullable SocketChannel channel, @Nullable Selector selector) {
-    try (channel;
-        selector) {
-      log.trace("{}: QMP closed", machine);
-    } catch (IOException e) {
-      log.debug("{}: closing QMP", machine, e);
-    }
-  }
-
-  /** Bytes in, whole lines out. */
-  private static final class StringLines {
-    private final ByteArrayOutputStream partial = new ByteArrayOutputStream();
-    private final Deque<String> whole = new ArrayDeque<>();
-
-    void add(ByteBuffer bytes) {
-      while (bytes.hasRemaining()) {
-        byte b = bytes.get();
-        if (b != '\n') {
-          partial.write(b);
-        } else {
-          String line = partial.toString(StandardCharsets.UTF_8).strip();
-          partial.reset();
-          if (!line.isEmpty()) {
-            whole.add(line);
-          }
-        }
-      }
-    }
-
-    String poll() {
-      return whole.poll();
-    }
-
-    void clear() {
-      whole.clear();
-    }
-  }
-=======
-  private OpsException ended(String what, Throwable cause) {
-    return new OpsException(
-        Failure.of("VM " + machine + ": its QEMU ended while '" + what + "' was awaited"), cause);
-  }
->>>>>>> h-backend
 }
