@@ -1,17 +1,23 @@
 package com.rediacc.ops.internal.host;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How much RAM the control groups around this process leave it. Source of the file formats: the
  * kernel's Documentation/admin-guide/cgroup-v2.rst and cgroup-v1/memory.rst.
  */
 final class CgroupMemory {
+  private static final Logger log = LoggerFactory.getLogger(CgroupMemory.class);
+
   /** A version of the interface: where its hierarchy is mounted, and the names of its files. */
   private record Version(String mount, List<String> limits, String used, String inactive) {}
 
@@ -43,7 +49,9 @@ final class CgroupMemory {
   long availableBytes() throws IOException {
     long least = Long.MAX_VALUE;
     if (Files.exists(membership)) {
-      for (String line : Files.readAllLines(membership)) {
+      // Names of groups may be of any bytes.
+      String lines = new String(Files.readAllBytes(membership), StandardCharsets.UTF_8);
+      for (String line : lines.split("\n")) {
         least = Math.min(least, available(line));
       }
     }
@@ -78,10 +86,14 @@ final class CgroupMemory {
    */
   private static List<Path> nested(Path top, String path) {
     var groups = new ArrayList<Path>();
-    Path group = top.resolve(path.replaceFirst("^/+", "")).normalize();
-    while (group != null && group.startsWith(top) && !group.equals(top)) {
-      groups.add(group);
-      group = group.getParent();
+    try {
+      Path group = top.resolve(path.replaceFirst("^/+", "")).normalize();
+      while (group != null && group.startsWith(top) && !group.equals(top)) {
+        groups.add(group);
+        group = group.getParent();
+      }
+    } catch (InvalidPathException e) {
+      log.debug("this locale cannot express the control group {}", path, e);
     }
     groups.add(top);
     return groups;

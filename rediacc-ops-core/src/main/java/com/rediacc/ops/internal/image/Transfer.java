@@ -30,7 +30,7 @@ final class Transfer implements BodySubscriber<Void> {
     /** Whether the body of this reply is wanted. */
     boolean open(URI uri, int status, HttpHeaders headers) throws IOException;
 
-    void accept(ByteBuffer bytes) throws IOException;
+    void accept(ByteBuffer bytes);
   }
 
   private final URI uri;
@@ -112,7 +112,7 @@ final class Transfer implements BodySubscriber<Void> {
         sink.accept(buffer);
       }
       subscription.ifPresent(source -> source.request(1));
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       failure = Optional.of(e);
       end();
     }

@@ -5,7 +5,6 @@ import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.internal.time.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -22,11 +21,6 @@ public final class Digests {
   /** A new SHA-256. */
   public static MessageDigest sha256() {
     return empty(SHA256);
-  }
-
-  /** The SHA-256 of a text, in UTF-8. */
-  public static String sha256(String text) {
-    return hex(sha256(), text.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -63,11 +57,6 @@ public final class Digests {
   /** The digest in hex; resets it. */
   public static String hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static String hex(MessageDigest digest, byte[] content) {
-    digest.update(content);
-    return hex(digest);
   }
 
   private static MessageDigest empty(String algorithm) {

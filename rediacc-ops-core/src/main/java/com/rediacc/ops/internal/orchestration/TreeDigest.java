@@ -1,6 +1,7 @@
 package com.rediacc.ops.internal.orchestration;
 
 import com.rediacc.ops.error.InvalidInputException;
+import com.rediacc.ops.internal.io.Digests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,20 +13,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** SHA-256 (FIPS 180-4) of what will be put on a node: names, types, permissions and contents. */
 public final class TreeDigest {
-  private final MessageDigest digest;
+  private final MessageDigest digest = Digests.sha256();
 
-  private TreeDigest() {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java lacks SHA-256", e);
-    }
-  }
+  private TreeDigest() {}
 
   /** Of a text. */
   public static String of(String text) {
@@ -92,6 +85,6 @@ public final class TreeDigest {
   }
 
   private String hex() {
-    return HexFormat.of().formatHex(digest.digest());
+    return Digests.hex(digest);
   }
 }

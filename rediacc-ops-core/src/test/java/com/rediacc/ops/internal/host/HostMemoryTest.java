@@ -94,6 +94,16 @@ class HostMemoryTest {
   }
 
   @Test
+  void a_group_whose_name_is_not_text_is_passed_over() throws IOException {
+    member("0::/x");
+    group(".", 2048, 1024, 512);
+    Files.write(
+        directory.resolve("proc/self/cgroup"), new byte[] {'0', ':', ':', '/', (byte) 0xff, 0});
+
+    assertThat(availableMb()).isEqualTo(1536);
+  }
+
+  @Test
   void a_file_that_makes_no_sense_is_named() throws IOException {
     member("0::/job");
     group("job", "lots", 1, 0);
