@@ -119,6 +119,7 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideOutsideOfPackages(
               "java..",
+              "org.jspecify..",
               "com.rediacc.ops.internal.backend",
               "com.rediacc.ops.internal.time",
               "com.rediacc.ops.spec");

@@ -46,7 +46,7 @@ final class ErrorHandler {
   /** Ours are written for people, with hints on lines of their own; of others, one line. */
   private static String message(Throwable e) {
     if (e instanceof OpsException) {
-      return e.getMessage();
+      return String.valueOf(e.getMessage());
     }
     String what =
         e.getMessage() == null ? "" : ": " + e.getMessage().strip().replaceAll("\\s*\\R\\s*", "; ");

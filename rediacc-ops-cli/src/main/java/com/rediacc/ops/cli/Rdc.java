@@ -4,6 +4,7 @@ import com.rediacc.ops.spec.Settings;
 import com.rediacc.ops.time.Durations;
 import java.lang.reflect.Constructor;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
@@ -44,7 +45,7 @@ public final class Rdc {
     line.setParameterExceptionHandler(ErrorHandler::wrongUsage);
     line.setExecutionExceptionHandler((e, command, parsed) -> errors.failed(e, command));
     // What follows 'ssh <vm-id>' is the remote command's, options included.
-    line.getSubcommands().get("ops").getSubcommands().get("ssh").setStopAtPositional(true);
+    subcommand(subcommand(line, "ops"), "ssh").setStopAtPositional(true);
     try {
       return line.execute(arguments);
     } catch (Error e) {
@@ -98,5 +99,9 @@ public final class Rdc {
           ? type.getDeclaredConstructor(Session.class).newInstance(session)
           : CommandLine.defaultFactory().create(type);
     }
+  }
+
+  private static CommandLine subcommand(CommandLine line, String name) {
+    return Objects.requireNonNull(line.getSubcommands().get(name), name);
   }
 }

@@ -71,7 +71,7 @@ record Terminal(
       Thread.currentThread().interrupt();
       throw new InterruptedOpsException("waiting for an answer", e);
     } catch (ExecutionException e) {
-      throw new StorageException("cannot read the answer", (IOException) e.getCause());
+      throw new StorageException("cannot read the answer", new IOException(e.getCause()));
     }
   }
 }

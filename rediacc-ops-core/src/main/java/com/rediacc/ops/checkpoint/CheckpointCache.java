@@ -7,14 +7,15 @@ import java.util.List;
  * the same time.
  */
 public interface CheckpointCache {
-  /** All of them, the most recently used first. */
+  /** All checkpoints, the most recently used first. */
   List<CheckpointEntry> list();
 
   /**
-   * Removes those that no cluster uses.
+   * Removes checkpoints, except those that a cluster uses.
    *
-   * @param prefix of their keys; empty for all
-   * @return how many there were
+   * @param prefix only those whose key starts with it; empty for all
+   * @return how many were removed
+   * @throws com.rediacc.ops.error.DeadlineException if another process keeps the store locked
    */
   int remove(String prefix);
 }

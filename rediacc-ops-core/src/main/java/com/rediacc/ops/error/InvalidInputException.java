@@ -34,7 +34,7 @@ public final class InvalidInputException extends OpsException {
     try {
       return reading.get();
     } catch (IllegalArgumentException e) {
-      throw new InvalidInputException(e.getMessage());
+      throw new InvalidInputException(String.valueOf(e.getMessage()));
     }
   }
 

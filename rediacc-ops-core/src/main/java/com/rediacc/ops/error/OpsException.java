@@ -1,5 +1,7 @@
 package com.rediacc.ops.error;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An operation failed. The message is {@link Failure#message()}: complete, and meant for people.
  * This and its kinds are the only exceptions that the library throws, except for arguments that
@@ -14,7 +16,7 @@ public sealed class OpsException extends RuntimeException
         UnreachableException {
   private static final long serialVersionUID = 1L;
 
-  private final transient Failure failure;
+  private final transient @Nullable Failure failure;
 
   /** With all that is known of the failure. */
   public OpsException(Failure failure) {
@@ -22,7 +24,7 @@ public sealed class OpsException extends RuntimeException
   }
 
   /** With all that is known of the failure, and what caused it. */
-  public OpsException(Failure failure, Throwable cause) {
+  public OpsException(Failure failure, @Nullable Throwable cause) {
     super(failure.message(), cause);
     this.failure = failure;
   }
@@ -30,7 +32,7 @@ public sealed class OpsException extends RuntimeException
   /** The parts of the message. */
   public Failure failure() {
     // Not serialized: the message has all of it.
-    return failure == null ? Failure.of(getMessage()) : failure;
+    return failure == null ? Failure.of(String.valueOf(getMessage())) : failure;
   }
 
   /** The same failure, with where it happened put before what failed. */

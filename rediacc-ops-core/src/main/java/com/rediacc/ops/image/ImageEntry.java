@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A line of the catalogue and, where the image is here, what is here.
+ * An image of the catalogue and, if it is in the store, its files.
  *
  * @param name such as {@code debian-12}
  * @param architecture of its guests
- * @param source where its publisher has it
+ * @param source its URL at the publisher
  * @param buildable whether it can also be built from Debian's packages
- * @param present what is in the store; empty when nothing is, or what is there is damaged
+ * @param present the image in the store; empty if there is none, or if it is damaged
  */
 public record ImageEntry(
     String name,
@@ -26,19 +26,19 @@ public record ImageEntry(
   /**
    * An image in the store.
    *
-   * @param origin how it came into the store
+   * @param origin whether it was downloaded or built
    * @param disk absolute path of the disk file
    * @param bytes size of the disk file
    * @param sha256 lower-case hex digest of the disk file
-   * @param when when it came into the store
+   * @param when it was downloaded or built, to the second
    */
   public record Present(Origin origin, Path disk, long bytes, String sha256, Instant when) {}
 
-  /** How an image came into the store. */
+  /** Where an image in the store comes from. */
   public enum Origin {
-    /** From its publisher, with the publisher's digest. */
+    /** Downloaded from its publisher and verified against the publisher's digest. */
     DOWNLOADED,
-    /** Made here from its distribution's packages. */
+    /** Built on this host from its distribution's packages. */
     BUILT;
 
     /** {@code downloaded} or {@code built}. */

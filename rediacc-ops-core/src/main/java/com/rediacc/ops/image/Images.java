@@ -4,28 +4,31 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The base disks of a data directory. Thread-safe, and safe with other processes on the same
- * directory. An image is whole or absent at every moment; one that a cluster's disks lie on is not
- * changed.
+ * The base images of a data directory. Thread-safe; several processes can use one data directory at
+ * the same time. An image is either complete or absent at any moment, and one that a cluster uses
+ * cannot be changed.
  */
 public interface Images {
-  /** The catalogue for this host's architecture, with what is here of it. No network. */
+  /**
+   * The catalogue for this host's architecture, with what the store has of it. Does not use the
+   * network.
+   */
   List<ImageEntry> list();
 
   /**
-   * Downloads the image now; what is here stays when it is what the publisher still has.
+   * Downloads the image, unless the store already has what the publisher offers now.
    *
-   * @param timeout of the whole
+   * @param timeout of the whole operation
    * @throws com.rediacc.ops.error.InvalidInputException if the name is not in the catalogue
-   * @throws com.rediacc.ops.error.OpsException if it cannot be had, or is in use; what was here
-   *     stays
+   * @throws com.rediacc.ops.error.OpsException if it cannot be downloaded, or is in use; an image
+   *     that was in the store stays as it was
    */
   ImageEntry pull(String name, Duration timeout);
 
   /**
-   * Builds the image now from its distribution's packages, in place of what is here.
+   * Builds the image from its distribution's packages. Replaces the one in the store.
    *
-   * @param timeout of the whole
+   * @param timeout of the whole operation
    * @throws com.rediacc.ops.error.InvalidInputException if it is not one that can be built
    * @throws com.rediacc.ops.error.UnavailableException if tools or disk space are missing
    * @throws com.rediacc.ops.error.OpsException if the build fails, or the image is in use
@@ -35,8 +38,8 @@ public interface Images {
   /**
    * Removes the image and what is left of an interrupted download.
    *
-   * @param timeout of the whole
-   * @return whether there was anything
+   * @param timeout of the whole operation
+   * @return whether there was anything to remove
    * @throws com.rediacc.ops.error.OpsException if the image is in use
    */
   boolean remove(String name, Duration timeout);

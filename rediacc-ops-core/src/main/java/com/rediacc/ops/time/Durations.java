@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Durations as people read them. */
+/** Durations as users read and write them. */
 public final class Durations {
   private static final Pattern FORM = Pattern.compile("([1-9]\\d{0,8}) ?(ms|s|m|min|h)");
 
   private Durations() {}
 
-  /** {@code 850 ms}, {@code 4.2 s}, {@code 10 min}, {@code 2 min 5 s}. */
+  /** Formats for display: {@code 850 ms}, {@code 4.2 s}, {@code 10 min}, {@code 2 min 5 s}. */
   public static String brief(Duration duration) {
     long millis = duration.toMillis();
     if (millis < 1000) {
@@ -26,11 +26,11 @@ public final class Durations {
   }
 
   /**
-   * A timeout as people write it: a number and a unit, {@code ms}, {@code s}, {@code m}, {@code
-   * min} or {@code h}, with or without a space, such as {@code 90s} or {@code 5 min}; as JUnit's
-   * own configuration has it.
+   * Parses a timeout: a whole number from 1 to 999999999 and a unit ({@code ms}, {@code s}, {@code
+   * m}, {@code min} or {@code h}), with or without a space between them, such as {@code 90s} or
+   * {@code 5 min}. JUnit's own configuration has the same form.
    *
-   * @throws IllegalArgumentException for anything else, saying what is allowed
+   * @throws IllegalArgumentException for anything else, with a message that says what is allowed
    */
   public static Duration parse(String text) {
     var matcher = FORM.matcher(text.strip());

@@ -78,7 +78,7 @@ final class ClassCluster implements AutoCloseable {
               ? SharedCluster.of(run, request, source)
               : source.up(request.spec(), request.options()));
     } catch (InvalidInputException e) {
-      throw ClusterRequest.wrong(annotated, e.getMessage(), e);
+      throw ClusterRequest.wrong(annotated, String.join("; ", e.faults()), e);
     } catch (UnavailableException e) {
       if (annotated.annotation().ifUnavailable() == IfUnavailable.SKIP) {
         throw new TestAbortedException(e.getMessage(), e);

@@ -5,11 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /**
- * Under which a checkpoint is stored: a digest over all that went into its cluster. Each input has
- * a name and a length in the digest, so no two lists of inputs give the same. Not thread-safe.
+ * The key of a checkpoint: a digest over everything its cluster was made from. The digest includes
+ * the name and the length of each input, so that different inputs give different keys. Not
+ * thread-safe.
  */
 public final class CheckpointKey {
-  /** Changes when the layout of checkpoints does. */
+  /** Increased with each change of the checkpoints' layout. */
   private static final String LAYOUT = "3";
 
   private final MessageDigest digest = Digests.sha256();
@@ -26,7 +27,7 @@ public final class CheckpointKey {
     return this;
   }
 
-  /** The key: 64 hex digits. Ends the use of this object. */
+  /** The key: 64 hex digits. To be called once, at the end. */
   public String hex() {
     return Digests.hex(digest);
   }

@@ -17,9 +17,9 @@ import java.util.concurrent.Callable;
 import java.util.zip.CRC32C;
 
 /**
- * What a checkpoint's directory holds; written last, as {@link #FILE}.
+ * The content of a checkpoint's directory; written last, as {@link #FILE}.
  *
- * @param summary what it is a checkpoint of, for people
+ * @param summary a description of the cluster, for display
  * @param created when it was taken
  * @param files all other files of the directory
  */
@@ -34,7 +34,7 @@ record CheckpointManifest(String summary, Instant created, List<Part> files) {
     files = List.copyOf(files);
   }
 
-  /** Of these files, all of which are read. */
+  /** Describes these files, all of which are read. */
   static CheckpointManifest of(String summary, List<Path> files, Deadline deadline) {
     List<Callable<Part>> parts =
         files.stream().map(file -> (Callable<Part>) () -> Part.of(file, deadline)).toList();

@@ -27,21 +27,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checkpoints in a directory, one subdirectory each, named by its key. A checkpoint appears by a
- * rename, whole or not at all, and is never changed. Whoever launches from one gets hard links to
- * its files: it can be dropped at any time without taking anything from anyone. Thread-safe;
- * several processes can use one store at the same time.
+ * Checkpoints in a directory, each in a subdirectory named by its key. A checkpoint appears by a
+ * rename, complete, and is never changed. A cluster that is launched from one gets hard links to
+ * its files, so a checkpoint can be deleted at any time. Thread-safe; several processes can use one
+ * store at the same time.
  */
 public final class CheckpointStore implements CheckpointCache {
   private static final Logger log = LoggerFactory.getLogger(CheckpointStore.class);
 
-  /** Begins the name of a checkpoint that is being written, or was when its writer died. */
+  /** Prefix of a checkpoint that is being written, or was when its writer died. */
   private static final String UNFINISHED = ".new-";
 
-  /** What the directory beside which this store is now was called once. */
+  /** The former name of the store's directory. */
   private static final String FORMER_NAME = "states";
 
-  /** What was in it; a directory that has anything else is not ours. */
+  /** Its entries; a directory that contains anything else was not made by this class. */
   private static final Pattern FORMER = Pattern.compile("[0-9a-f]{64}|\\.lock|\\.new-.*");
 
   private static final Duration LOCK = Duration.ofSeconds(30);
@@ -62,12 +62,13 @@ public final class CheckpointStore implements CheckpointCache {
   }
 
   /**
-   * Links a checkpoint's files into a directory. Every byte is checked; a damaged checkpoint is
-   * dropped, which is reported to {@code progress}.
+   * Links a checkpoint's files into a directory. Every byte is verified; a damaged checkpoint is
+   * deleted, which is noted.
    *
-   * @param directory gets the files under the names they were added with, only when all are right
-   * @return whether there is such a checkpoint, whole
-   * @throws StorageException when the store or the directory cannot be read or written
+   * @param directory receives the files, under the names they were added with, only if all are
+   *     intact
+   * @return whether there is such a checkpoint, and it is intact
+   * @throws StorageException if the store or the directory cannot be read or written
    */
   public boolean link(String key, Path directory, Deadline deadline, Progress progress) {
     deleteFormer(progress);
@@ -80,7 +81,7 @@ public final class CheckpointStore implements CheckpointCache {
     try {
       damage = link(manifest.get(), checkpoint, directory, deadline);
     } catch (NoSuchFileException e) {
-      // Dropped by another process meanwhile, or a part of it is lost.
+      // Deleted by another process meanwhile, or incomplete.
       damage = Optional.of("a file is missing: " + e.getMessage());
     } catch (IOException e) {
       throw new StorageException("cannot launch from the checkpoint", checkpoint, e);
@@ -109,21 +110,21 @@ public final class CheckpointStore implements CheckpointCache {
       return damage;
     } finally {
       if (!whole) {
-        // What a start writes in their place would be written into the store.
+        // A start that writes to these names would write into the store.
         linked.forEach(Directories::delete);
       }
     }
   }
 
   /**
-   * Deletes a checkpoint that did not work; whoever is launching from it has links of its own. One
-   * that cannot be deleted is noted, and nothing else.
+   * Deletes a checkpoint that did not work; clusters that are being launched from it have links of
+   * their own. If it cannot be deleted, that is only noted.
    */
   public void drop(String key, Progress progress) {
     drop(root.resolve(key), "it did not work", progress);
   }
 
-  /** Says nothing of a checkpoint that is gone. */
+  /** Does nothing if the checkpoint is gone. */
   private static void drop(Path checkpoint, String damage, Progress progress) {
     if (!Files.exists(checkpoint)) {
       return;
@@ -137,15 +138,15 @@ public final class CheckpointStore implements CheckpointCache {
   }
 
   /**
-   * Adds a checkpoint of files, which become the store's: hard links to the disks, the rest moved.
+   * Adds a checkpoint.
    *
-   * @param links files that stay where they are, too
-   * @param moved files that go
+   * @param links files to add as hard links
+   * @param moved files to move into the store
    */
   public void add(
       String key, String summary, List<Path> links, List<Path> moved, Deadline deadline) {
     PrivateFiles.directory(root);
-    // Reading all of it takes longer than others should have to wait for the lock.
+    // Reading all files takes longer than other processes should have to wait for the lock.
     List<Path> all = Stream.concat(links.stream(), moved.stream()).toList();
     CheckpointManifest manifest = CheckpointManifest.of(summary, all, deadline);
     try (FileMutex lock = lock(deadline)) {
@@ -197,7 +198,8 @@ public final class CheckpointStore implements CheckpointCache {
   }
 
   /**
-   * Only under the lock: who was writing then is dead, and what has no manifest is half deleted.
+   * To be called under the lock: unfinished checkpoints are of writers that died, and those without
+   * a manifest are half deleted.
    */
   private void deleteUnusable() {
     Directories.entries(root).stream()
@@ -208,7 +210,7 @@ public final class CheckpointStore implements CheckpointCache {
         .forEach(Directories::delete);
   }
 
-  /** Dead weight of an earlier version, which nothing can launch from any more. */
+  /** Nothing can be launched from what an earlier version saved. */
   private void deleteFormer(Progress progress) {
     Path former = root.resolveSibling(FORMER_NAME);
     try {
@@ -231,7 +233,7 @@ public final class CheckpointStore implements CheckpointCache {
         root.resolve(".lock"), deadline.within(LOCK), "the store of checkpoints");
   }
 
-  /** Of a checkpoint that is there; a damaged one is dropped. */
+  /** Reads the manifest; a damaged checkpoint is deleted. */
   private static Optional<CheckpointManifest> manifest(Path checkpoint, Progress progress) {
     try {
       return Json.load(checkpoint.resolve(CheckpointManifest.FILE), CheckpointManifest.class);

@@ -1,5 +1,7 @@
 package com.rediacc.ops.internal.checkpoint;
 
+import static java.util.Objects.requireNonNull;
+
 import com.rediacc.ops.checkpoint.CheckpointEntry;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.StorageException;
@@ -19,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which checkpoints of a store clusters use, by the hard links to their files, and which have not
- * been used for longest. Writes nothing.
+ * Which checkpoints of a store are in use by clusters, which have hard links to their files, and
+ * which were not used for the longest time. Writes nothing.
  */
 final class CheckpointUse {
   private static final Logger log = LoggerFactory.getLogger(CheckpointUse.class);
@@ -31,14 +33,14 @@ final class CheckpointUse {
     this.root = root;
   }
 
-  /** The directories of checkpoints, whole or not. */
+  /** The directories of checkpoints, complete or not. */
   List<Path> directories() {
     return Directories.entries(root).stream()
         .filter(directory -> !directory.getFileName().toString().startsWith("."))
         .toList();
   }
 
-  /** Those that can be read, the most recently used first. */
+  /** The checkpoints that can be read, the most recently used first. */
   List<CheckpointEntry> entries() {
     List<Path> directories = directories();
     Map<Object, Integer> own = linksOfTheStore(directories);
@@ -48,7 +50,7 @@ final class CheckpointUse {
         .toList();
   }
 
-  /** The least recently used that would have to go for the rest to take at most so many bytes. */
+  /** The least recently used that have to go so that the rest is within the limit. */
   List<CheckpointEntry> beyond(long limitBytes) {
     var byUse = new ArrayList<>(entries());
     Collections.reverse(byUse);
@@ -63,7 +65,7 @@ final class CheckpointUse {
     return beyond;
   }
 
-  /** By file: a checkpoint that was taken of a cluster launched from another has its disks, too. */
+  /** By inode: checkpoints of one cluster share disks. */
   private static Map<Object, Integer> linksOfTheStore(List<Path> directories) {
     var links = new HashMap<Object, Integer>();
     for (Path directory : directories) {
@@ -72,7 +74,7 @@ final class CheckpointUse {
           links.merge(Files.getAttribute(file, "unix:ino"), 1, Integer::sum);
         }
       } catch (IOException | StorageException e) {
-        log.debug("{} is going", directory, e);
+        log.debug("{} is being deleted", directory, e);
       }
     }
     return links;
@@ -94,7 +96,7 @@ final class CheckpointUse {
               Files.getLastModifiedTime(file).toInstant(),
               inUse(manifest.get(), directory, own)));
     } catch (IOException | OpsException e) {
-      log.debug("{} is going, or damaged", directory, e);
+      log.debug("{} is being deleted, or damaged", directory, e);
       return Optional.empty();
     }
   }
@@ -105,7 +107,7 @@ final class CheckpointUse {
     for (CheckpointManifest.Part part : manifest.files()) {
       Map<String, Object> facts =
           Files.readAttributes(directory.resolve(part.name()), "unix:nlink,ino");
-      if ((int) facts.get("nlink") > own.getOrDefault(facts.get("ino"), 1)) {
+      if ((int) requireNonNull(facts.get("nlink")) > own.getOrDefault(facts.get("ino"), 1)) {
         return true;
       }
     }

@@ -6,15 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the control groups around this process leave it of the machine's RAM. Files and their
- * meaning: the kernel's Documentation/admin-guide/cgroup-v2.rst and cgroup-v1/memory.rst.
+ * How much RAM the control groups around this process leave it. Source of the file formats: the
+ * kernel's Documentation/admin-guide/cgroup-v2.rst and cgroup-v1/memory.rst.
  */
 final class CgroupMemory {
-  /**
-   * One generation of the interface: where its hierarchy is mounted, and how its files are named.
-   */
+  /** A version of the interface: where its hierarchy is mounted, and the names of its files. */
   private record Version(String mount, List<String> limits, String used, String inactive) {}
 
   private static final Version V2 =
@@ -39,8 +38,8 @@ final class CgroupMemory {
   }
 
   /**
-   * Bytes that the tightest of the nested limits leaves, with the page cache that gives way counted
-   * as free; {@link Long#MAX_VALUE} where there is no limit.
+   * Bytes that the tightest of the nested limits leaves; reclaimable page cache counts as free.
+   * {@link Long#MAX_VALUE} if there is no limit.
    */
   long availableBytes() throws IOException {
     long least = Long.MAX_VALUE;
@@ -75,13 +74,13 @@ final class CgroupMemory {
   }
 
   /**
-   * The group and those around it, as far as they can be seen. In a container the mount is the
-   * container's own group, and the path may be one that only the host knows.
+   * The group and its ancestors, as far as they are visible. In a container the mount itself is the
+   * container's group, and the path may exist on the host only.
    */
   private static List<Path> nested(Path top, String path) {
     var groups = new ArrayList<Path>();
-    Path group = top.resolve(path.replaceFirst("^/+", "")).normalize();
-    while (group.startsWith(top) && !group.equals(top)) {
+    @Nullable Path group = top.resolve(path.replaceFirst("^/+", "")).normalize();
+    while (group != null && group.startsWith(top) && !group.equals(top)) {
       groups.add(group);
       group = group.getParent();
     }
@@ -102,7 +101,7 @@ final class CgroupMemory {
     return Math.max(0, limit - Math.max(0, used.get() - cache));
   }
 
-  /** Empty without such a file, and for {@code max}. */
+  /** Empty if there is no such file, and for {@code max}. */
   private static Optional<Long> number(Path file) throws IOException {
     if (!Files.exists(file)) {
       return Optional.empty();

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Which of the programs that the core calls are here. */
+/** Which of the programs that the core calls are installed. */
 public final class HostCheck {
   private final List<Tool> tools;
 
@@ -17,7 +17,7 @@ public final class HostCheck {
     this.tools = Tools.forHost(architecture);
   }
 
-  /** One line a program. */
+  /** One entry for each program. */
   public List<Prerequisite> programs() {
     return tools.stream().map(HostCheck::judge).toList();
   }

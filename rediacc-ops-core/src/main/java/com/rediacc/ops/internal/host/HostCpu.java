@@ -6,13 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 
-/** The processor of this host, which hardware virtualization shows to guests. */
+/** The processor of this host, which hardware virtualization exposes to guests. */
 public final class HostCpu {
   private static final Path CPUINFO = Path.of("/proc/cpuinfo");
 
   private HostCpu() {}
 
-  /** Differs where a guest's RAM from one host may not run on another. */
+  /** A description that differs between hosts where a guest's memory may not be portable. */
   public static String describe() {
     if (!Files.exists(CPUINFO)) {
       return System.getProperty("os.arch") + " " + System.getProperty("os.version");

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-/** RAM of this machine that VMs could have now. */
+/** RAM of this machine that is available to VMs. */
 public final class HostMemory {
   private static final Pattern AVAILABLE = Pattern.compile("(?m)^MemAvailable:\\s+(\\d+) kB$");
   private static final Duration ANSWER = Duration.ofSeconds(5);
@@ -27,8 +27,8 @@ public final class HostMemory {
   }
 
   /**
-   * Available RAM in MB: free, or held by caches that give way; within the limits of a container
-   * around this process.
+   * Available RAM in MB: free, or used by caches that the kernel reclaims on demand; within the
+   * limits of the control groups around this process.
    */
   public static long availableMb() {
     return new HostMemory(Path.of("/proc"), Path.of("/sys/fs/cgroup")).mb();

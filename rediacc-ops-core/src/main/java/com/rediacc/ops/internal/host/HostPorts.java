@@ -17,7 +17,7 @@ import java.util.Optional;
 public final class HostPorts {
   private HostPorts() {}
 
-  /** Whether 127.0.0.1:{@code port} could be listened on now. */
+  /** Whether a server could listen on 127.0.0.1:{@code port} now. */
   public static boolean isFree(int port) {
     try (var socket = new ServerSocket()) {
       socket.setReuseAddress(true);
@@ -28,7 +28,7 @@ public final class HostPorts {
     }
   }
 
-  /** Who listens on the port, such as {@code nginx (pid 812)}, as far as this user may see it. */
+  /** Who listens on the port, such as {@code nginx (pid 812)}, if this user may see it. */
   public static Optional<String> holder(int port) {
     return Programs.find("ss")
         .map(ss -> bySs(ss, port))

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The libvirt daemon as a service, and this user's right to speak to it. */
+/** The libvirt daemon as a service, and this user's access to it. */
 public final class LibvirtService {
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
@@ -22,9 +22,7 @@ public final class LibvirtService {
 
   private LibvirtService() {}
 
-  /**
-   * What root has to run, as argument vectors, once libvirt is installed; empty when all is well.
-   */
+  /** The commands that root has to run once libvirt is installed; empty if nothing is missing. */
   public static List<List<String>> commands() {
     var commands = new ArrayList<List<String>>();
     if (Files.isDirectory(SYSTEMD) && !active("libvirtd.socket") && !active("virtqemud.socket")) {

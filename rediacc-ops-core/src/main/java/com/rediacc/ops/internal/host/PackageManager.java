@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The package managers that setup knows, and how each installs. */
+/** The supported package managers, and how each installs packages. */
 public enum PackageManager {
   APT("apt-get", true, "install -y --no-install-recommends -o DPkg::Lock::Timeout=120"),
   DNF("dnf", true, "install -y"),
@@ -24,7 +24,7 @@ public enum PackageManager {
     this.install = install;
   }
 
-  /** The one this machine has. */
+  /** The package manager of this machine. */
   public static Optional<PackageManager> find() {
     return Stream.of(values()).filter(m -> Programs.find(m.program).isPresent()).findFirst();
   }
@@ -33,7 +33,7 @@ public enum PackageManager {
     return needsRoot;
   }
 
-  /** The commands, as argument vectors, that install these packages. */
+  /** The commands that install these packages, as argument vectors. */
   public List<List<String>> commands(List<String> packages) {
     var commands = new ArrayList<List<String>>();
     if (this == APT) {

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Installs the programs that are missing, through the system's package manager, and lets libvirt
- * run for this user.
+ * Installs missing programs through the system's package manager, and gives this user access to
+ * libvirt.
  */
 public final class PackageSetup implements HostSetup {
   private final Architecture architecture;
@@ -46,10 +46,10 @@ public final class PackageSetup implements HostSetup {
             .orElseThrow(
                 () ->
                     new UnavailableException(
-                        Failure.of("no package manager that setup knows, and missing: " + names)
+                        Failure.of("no supported package manager, and missing: " + names)
                             .withHint(
-                                "apt-get, dnf, zypper, pacman and brew are known; install these"
-                                    + " programs by hand")));
+                                "apt-get, dnf, zypper, pacman and brew are supported; install"
+                                    + " these programs by hand")));
     List<String> packages =
         missing.stream().flatMap(tool -> tool.in(manager).stream()).distinct().sorted().toList();
     if (packages.isEmpty()) {

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A program that is needed, and the package that brings it.
+ * A program, or a file, that the core needs, and the packages that contain it.
  *
  * @param program its name, or the absolute path of a file
- * @param purpose what cannot be done without
- * @param required whether nothing works without
- * @param packages by package manager; managers that are left out have no package for it
+ * @param purpose what it is needed for
+ * @param required whether no cluster can run without it
+ * @param packages the package's name by package manager; no entry means that there is none
  */
 public record Tool(
     String program, String purpose, boolean required, Map<PackageManager, String> packages) {

@@ -14,12 +14,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Every program of the host that the core calls. */
+/** The programs of the host that the core calls. */
 public final class Tools {
   private Tools() {}
 
   /**
-   * Those that this machine needs.
+   * The programs that this machine needs.
    *
    * @param architecture of the guests
    */
@@ -80,14 +80,14 @@ public final class Tools {
       tools.addAll(libvirt());
       tools.addAll(imageBuilders());
       if (!root || debian) {
-        // Root does without, but often sets the machine up for others.
+        // Root does not need them, but often sets the machine up for other users.
         tools.addAll(ordinaryUsersImageBuilders());
       }
     }
     return tools;
   }
 
-  /** Whether this host is a Linux, the only one that can build images. */
+  /** Whether this host runs Linux. Images can only be built there. */
   public static boolean isLinux() {
     return System.getProperty("os.name").toLowerCase(Locale.ROOT).equals("linux");
   }

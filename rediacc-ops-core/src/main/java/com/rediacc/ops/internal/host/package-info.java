@@ -1,4 +1,4 @@
-/** Prerequisites of this machine: check them, install them. Doors: HostCheck, HostSetup. */
+/** This host: its programs and how to install them, its processor, memory and ports. */
 @NullMarked
 package com.rediacc.ops.internal.host;
 

@@ -11,8 +11,8 @@ import java.util.Set;
 
 /**
  * The first mebibyte of a built disk: a partition table with one partition and, where the guest
- * brought GRUB, its boot sector and its core image in the gap behind it. Both are position
- * independent as GRUB ships them: boot.img loads sector 1, where the core image starts.
+ * contains GRUB, its boot sector and its core image in the gap behind it. Both are position
+ * independent as GRUB provides them: boot.img loads sector 1, where the core image starts.
  */
 final class BootRecord {
   /** Where the one partition starts. */
@@ -28,7 +28,7 @@ final class BootRecord {
   /**
    * Creates a sparse raw disk.
    *
-   * @param grub directory with boot.img and core.img, or without
+   * @param grub directory that may contain boot.img and core.img
    */
   static void write(Path raw, long diskBytes, Path grub) throws IOException {
     try (var disk =

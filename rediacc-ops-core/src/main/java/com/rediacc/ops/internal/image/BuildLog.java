@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What the tools of one build print: all of it in a file, the end of it in the failure. */
+/** The output of a build's tools: all of it goes to a file, its end into the failure. */
 final class BuildLog implements AutoCloseable {
   private static final int LAST = 15;
 
@@ -39,9 +39,9 @@ final class BuildLog implements AutoCloseable {
   }
 
   /**
-   * Runs the command to its end; fails with the end of its output unless it exits with 0.
+   * Runs the command; fails with the end of its output unless it exits with 0.
    *
-   * @param tool what the command is about, whatever wraps it
+   * @param tool the command's name in messages
    */
   void run(String tool, Subprocess command, Deadline deadline) {
     last.clear();

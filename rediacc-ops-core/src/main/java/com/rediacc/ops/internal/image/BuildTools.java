@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The programs of this host that a build needs, and where they are looked for. */
+/** The programs of this host that a build needs. */
 final class BuildTools {
-  /** Debian's keys, which every package list is checked against. */
+  /** Debian's keys, which sign the package lists. */
   static final Path KEYRING = Path.of("/usr/share/keyrings/debian-archive-keyring.gpg");
 
   private final boolean root;
@@ -50,7 +50,7 @@ final class BuildTools {
     return tools;
   }
 
-  /** Whether this kind of host can build at all, given the tools. */
+  /** Whether this operating system can build images at all. */
   static boolean isPossible() {
     return System.getProperty("os.name").equals("Linux");
   }
@@ -59,14 +59,14 @@ final class BuildTools {
     return root;
   }
 
-  /** Where the program is; its name alone where it is not found. */
+  /** The path of the program, or its name if it is not found. */
   String program(String name) {
     return programs.apply(name).map(Path::toString).orElse(name);
   }
 
   /**
-   * The search path for what the tools call: an ordinary user's often lacks the administration
-   * directories.
+   * The search path for programs that the tools call: an ordinary user's PATH often lacks the
+   * administration directories.
    */
   String path() {
     return System.getenv("PATH") + ":/usr/sbin:/sbin";

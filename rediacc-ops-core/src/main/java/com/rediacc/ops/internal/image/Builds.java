@@ -1,13 +1,12 @@
 package com.rediacc.ops.internal.image;
 
-import com.rediacc.ops.error.Failure;
+import static java.util.Objects.requireNonNull;
+
 import com.rediacc.ops.error.StorageException;
-import com.rediacc.ops.error.UnavailableException;
 import com.rediacc.ops.image.ImageEntry;
 import com.rediacc.ops.internal.backend.DiskFormat;
 import com.rediacc.ops.internal.time.Deadline;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,13 +15,15 @@ import java.util.Optional;
 final class Builds {
   private final ImageDirectory images;
   private final Recipe recipe;
+  private final DiskSpace space;
 
-  Builds(ImageDirectory images, Recipe recipe) {
+  Builds(ImageDirectory images, Recipe recipe, DiskSpace space) {
     this.images = images;
     this.recipe = recipe;
+    this.space = space;
   }
 
-  /** Makes the disk, kernel and initial RAM disk of {@link DebianBuild} in an empty directory. */
+  /** Creates the files that {@link DebianBuild} names in an empty directory. */
   interface Recipe {
     /**
      * @return the kernel's command line
@@ -33,7 +34,10 @@ final class Builds {
   ImageManifest build(CatalogueImage wanted, Deadline deadline) {
     Path staging = images.staging(wanted.key());
     try (BuildLog log = BuildLog.create(wanted.name(), images.log(wanted.key()))) {
-      requireSpace(wanted, staging);
+      space.require(
+          "to build " + wanted.name(),
+          requireNonNull(staging.getParent()),
+          DebianBuild.NEEDED_BYTES);
       String commandLine = recipe.build(wanted, staging, log, deadline);
       return images.accept(
           wanted.key(),
@@ -55,24 +59,6 @@ final class Builds {
       throw new StorageException("the image " + wanted.name() + " was not built", e);
     } finally {
       images.discardStaging(wanted.key());
-    }
-  }
-
-  private static void requireSpace(CatalogueImage wanted, Path directory) throws IOException {
-    long free = Files.getFileStore(directory).getUsableSpace();
-    if (free < DebianBuild.NEEDED_BYTES) {
-      throw new UnavailableException(
-          Failure.of(
-                  "too little disk space to build "
-                      + wanted.name()
-                      + " in "
-                      + directory.getParent()
-                      + ": "
-                      + (DebianBuild.NEEDED_BYTES >> 20)
-                      + " MB needed, "
-                      + (free >> 20)
-                      + " MB free")
-              .withHint("free some, or set RENET_DATA_DIR to a directory on a larger disk"));
     }
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The images that are offered by name. Immutable. */
+/** The images that can be obtained by name. Immutable. */
 record Catalogue(List<CatalogueImage> images) {
   private static final String UBUNTU = "https://cloud-images.ubuntu.com/minimal/releases/";
   private static final String DEBIAN = "https://cloud.debian.org/images/cloud/";
@@ -40,9 +40,9 @@ record Catalogue(List<CatalogueImage> images) {
   }
 
   /**
-   * The image of this name.
+   * Finds an image.
    *
-   * @throws InvalidInputException naming all there are
+   * @throws InvalidInputException if there is none of this name, listing the names
    */
   CatalogueImage require(String name, Architecture architecture) {
     List<CatalogueImage> offered = of(architecture);
@@ -64,7 +64,7 @@ record Catalogue(List<CatalogueImage> images) {
   /**
    * Checks that the image of this name can be built.
    *
-   * @throws InvalidInputException naming those that can
+   * @throws InvalidInputException if it cannot, listing the names of those that can
    */
   void requireBuildable(String name, Architecture architecture) {
     if (require(name, architecture).suite().isEmpty()) {

@@ -5,10 +5,10 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * One image on offer, for one architecture.
+ * An image of the catalogue, for one architecture.
  *
- * @param disk where its publisher has it
- * @param checksums the publisher's checksum file, which names the disk's file
+ * @param disk its URL at the publisher
+ * @param checksums URL of the publisher's checksum file, which lists the disk
  * @param suite the Debian suite it can be built from instead; empty where it can only be downloaded
  */
 record CatalogueImage(

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * A publisher's list of digests: {@code sha256sum} lines ({@code <hex> <file>}, {@code <hex>
- * *<file>}) or BSD-style lines ({@code SHA256 (<file>) = <hex>}), perhaps inside a clear-signed
+ * *<file>}) or BSD-style lines ({@code SHA256 (<file>) = <hex>}), optionally inside a clear-signed
  * message.
  */
 record ChecksumFile(String text) {

@@ -16,34 +16,34 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Makes a disk from Debian's packages: mmdebstrap unpacks them, mke2fs fills a file system with
- * them, qemu-img makes the result a qcow2. No step needs root, a loop device or the boot loader's
- * own installer.
+ * Builds a disk from Debian's packages: mmdebstrap installs them into a directory, mke2fs makes a
+ * file system of that, qemu-img converts it to qcow2. No step needs root, a loop device or the boot
+ * loader's own installer.
  */
 final class DebianBuild {
   static final String DISK = "disk.qcow2";
   static final String KERNEL = "vmlinuz";
   static final String INITRD = "initrd.img";
 
-  // Names in the directory of the build. The tools run there: a path may have characters that they,
-  // or the shells in them, do not cope with (fakeroot: blanks; apt: quotes).
+  // Names in the directory of the build. The tools run in it, because its path may contain
+  // characters that they do not support (fakeroot: blanks; apt: quotes).
   private static final String ROOT = "root";
   private static final String ARCHIVE = "root.tar";
   private static final String OWNERS = "owners";
   private static final String RAW = "disk.raw";
 
-  /** What a guest sees; VMs get larger overlays, and the guest grows into them. */
+  /** The size of the disk; VMs get larger overlays, and the guest extends its file system. */
   static final long VIRTUAL_BYTES = 2L << 30;
 
-  /** The unpacked packages, the raw disk and the qcow2, side by side. */
+  /** For the installed packages, the raw disk and the qcow2, which exist at the same time. */
   static final long NEEDED_BYTES = 3L << 29;
 
-  /** mmdebstrap clears up when it is told to end, and is told when this process dies. */
+  /** mmdebstrap cleans up on SIGTERM, which it gets when this process dies. */
   private static final List<String> ENDING_WITH_US = List.of("setpriv", "--pdeathsig", "TERM");
 
   private static final String LABEL = "debian-root";
 
-  /** Paths that mmdebstrap, apt and dpkg cope with. */
+  /** Paths that mmdebstrap, apt and dpkg support. */
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=.,/-]+");
 
   private final CatalogueImage wanted;
@@ -74,7 +74,7 @@ final class DebianBuild {
           directory,
           deadline);
     } else {
-      // mmdebstrap works in a temporary directory of its own then.
+      // mmdebstrap then works in a temporary directory of its own.
       List<String> prefix = tools.root() ? apart(deadline) : ENDING_WITH_US;
       String mode = tools.root() ? "root" : "unshare";
       log.run("mmdebstrap", command(packages(prefix, mode, directory.resolve(ARCHIVE))), deadline);
@@ -85,7 +85,7 @@ final class DebianBuild {
     return commandLine();
   }
 
-  /** What root would own is owned by nobody here: fakeroot remembers it from call to call. */
+  /** An ordinary user cannot create files of other owners: fakeroot keeps a record of them. */
   private List<String> asRoot(String option, String... command) {
     var whole = new ArrayList<String>();
     if (!tools.root()) {
@@ -126,8 +126,8 @@ final class DebianBuild {
   }
 
   /**
-   * Namespaces of its own for root's mmdebstrap: a build that is killed leaves no mount and no
-   * process behind. A container may not allow them; it has no mounts of its own then either.
+   * Runs root's mmdebstrap in new namespaces, so that a killed build leaves no mounts and no
+   * processes. In a container that does not allow them, mmdebstrap cannot mount anything either.
    */
   private List<String> apart(Deadline deadline) {
     var apart = new ArrayList<>(List.of("unshare", "--mount", "--pid", "--fork", "--kill-child"));
@@ -138,7 +138,7 @@ final class DebianBuild {
     if (!allowed) {
       return ENDING_WITH_US;
     }
-    // unshare itself is deaf to TERM while it waits.
+    // unshare ignores SIGTERM while it waits for its child.
     apart.addAll(0, List.of("setpriv", "--pdeathsig", "KILL"));
     return apart;
   }

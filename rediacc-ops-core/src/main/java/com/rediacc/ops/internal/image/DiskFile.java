@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * What a file is, told from its first bytes.
+ * The format of a disk, determined from the first bytes of its file.
  *
  * @param format of the disk
  * @param virtualBytes the size a guest sees
@@ -26,10 +26,10 @@ record DiskFile(DiskFormat format, long virtualBytes) {
   private static final int HEAD = 2048;
 
   /**
-   * Looks at the file.
+   * Reads the header of the file.
    *
-   * @param called how the message names it
-   * @throws OpsException if it is not a disk that stands alone
+   * @param called its name in messages
+   * @throws OpsException if it is not a disk, or depends on another file
    * @throws StorageException if it cannot be read
    */
   static DiskFile of(Path file, String called) {
@@ -48,7 +48,7 @@ record DiskFile(DiskFormat format, long virtualBytes) {
   private static ByteBuffer head(FileChannel channel) throws IOException {
     var head = ByteBuffer.allocate(HEAD);
     while (head.hasRemaining() && channel.read(head) >= 0) {
-      // A read may give less than was asked for.
+      // A read may return less than requested.
     }
     return head.flip();
   }

@@ -11,14 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Disks that take what is written, and leave the rest to the disk below them. */
+/** Overlays: disks that contain what is written to them, over the content of a base disk. */
 public final class DiskOverlay {
   private DiskOverlay() {}
 
   /**
-   * Makes one.
+   * Creates an overlay.
    *
-   * @param base the disk below; may be open elsewhere; one in the same directory may move with it
+   * @param base may be open in a running emulator; recorded by name if in the overlay's directory
    * @param format of the base
    * @param sizeGb of the new disk; empty: as large as the base
    */
@@ -33,7 +33,7 @@ public final class DiskOverlay {
     var command =
         new ArrayList<>(
             List.of(tool.toString(), "create", "-q", "-f", "qcow2", "-F", format.toString()));
-    // A size that is given needs no look at the base, which a running emulator may hold.
+    // With a size, qemu-img need not open the base, which a running emulator may have locked.
     sizeGb.ifPresent(size -> command.add("-u"));
     boolean beside = base.getParent() != null && base.getParent().equals(file.getParent());
     Path name = beside ? base.getFileName() : base;

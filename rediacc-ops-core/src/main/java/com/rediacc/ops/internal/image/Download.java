@@ -19,7 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Gets texts and files over HTTP, with several tries; a file goes on where the last try stopped.
+ * Downloads texts and files over HTTP, in several attempts; that of a file is resumed where the
+ * last attempt stopped.
  */
 final class Download {
   private final String image;
@@ -36,7 +37,7 @@ final class Download {
   }
 
   /**
-   * @throws UnreachableException if the host never answered
+   * @throws UnreachableException if the host never responded
    */
   String text(URI uri, Deadline deadline) {
     var sink = new TextSink();
@@ -46,10 +47,10 @@ final class Download {
   }
 
   /**
-   * Brings the whole file.
+   * Downloads the whole file.
    *
-   * @return whether bytes of an earlier download are part of it
-   * @throws UnreachableException if the host never answered
+   * @return whether it contains bytes of an earlier download
+   * @throws UnreachableException if the host never responded
    */
   boolean file(URI uri, Path target, Deadline deadline) {
     var part = new PartFile(target);
@@ -62,9 +63,9 @@ final class Download {
     return goesOn;
   }
 
-  /** Keeps a small text in memory. */
+  /** Collects a small text in memory. */
   private static final class TextSink implements Transfer.Sink {
-    /** Checksum files have a few hundred lines; whatever follows is dropped. */
+    /** Checksum files have a few hundred lines; anything beyond is dropped. */
     private static final int LARGEST = 4 << 20;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -92,8 +93,8 @@ final class Download {
     }
   }
 
-  /** One try; false where the next will do better. */
-  private interface Try {
+  /** One attempt; false if another one is needed. */
+  private interface Attempt {
     boolean once() throws IOException;
   }
 
@@ -119,7 +120,7 @@ final class Download {
             : failure);
   }
 
-  private void untilDone(URI uri, Meter meter, Deadline deadline, Try work) {
+  private void untilDone(URI uri, Meter meter, Deadline deadline, Attempt work) {
     int failures = 0;
     while (true) {
       long before = meter.received();
@@ -141,7 +142,7 @@ final class Download {
     }
   }
 
-  private static Optional<IOException> attempt(Try work) {
+  private static Optional<IOException> attempt(Attempt work) {
     try {
       return work.once()
           ? Optional.empty()
@@ -151,7 +152,7 @@ final class Download {
     }
   }
 
-  /** The name does not resolve, nobody listens, or nothing comes back. */
+  /** The name does not resolve, or the connection is refused or times out. */
   private static boolean isRefusal(IOException e) {
     return e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
   }

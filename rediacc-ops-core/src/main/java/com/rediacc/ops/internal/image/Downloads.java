@@ -28,9 +28,9 @@ final class Downloads {
   }
 
   /**
-   * @param here what is in the store; stays if it is what the publisher has
+   * @param stored the image in the store; kept if the publisher still has the same
    */
-  ImageManifest download(CatalogueImage wanted, Optional<ImageManifest> here, Deadline deadline) {
+  ImageManifest download(CatalogueImage wanted, Optional<ImageManifest> stored, Deadline deadline) {
     progress.phase(wanted.name(), "checksums");
     var download = new Download(wanted.name(), limits, progress);
     String list = download.text(wanted.checksums(), deadline);
@@ -38,8 +38,8 @@ final class Downloads {
         new ChecksumFile(list)
             .digestOf(wanted.fileName())
             .orElseThrow(() -> unlisted(wanted, list));
-    if (here.isPresent() && here.get().published().equals(Optional.of(digest.hex()))) {
-      return here.get();
+    if (stored.isPresent() && stored.get().published().equals(Optional.of(digest.hex()))) {
+      return stored.get();
     }
     progress.phase(wanted.name(), "download");
     Path part = images.part(wanted.key());
@@ -60,7 +60,7 @@ final class Downloads {
       ChecksumFile.Digest digest,
       Deadline deadline)
       throws IOException {
-    boolean wentOn = download.file(wanted.disk(), part, deadline);
+    boolean resumed = download.file(wanted.disk(), part, deadline);
     progress.phase(wanted.name(), "verification");
     String actual = Digests.of(digest.algorithm(), part, deadline);
     if (actual.equals(digest.hex())) {
@@ -68,7 +68,7 @@ final class Downloads {
     }
     long bytes = Files.size(part);
     new PartFile(part).delete();
-    if (wentOn) {
+    if (resumed) {
       progress.note(
           "download of " + wanted.name() + ": the parts do not fit together; starting over");
       fetchVerified(wanted, download, part, digest, deadline);

@@ -17,10 +17,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One GET: follows redirects, notices stalls, the deadline and interruption while it waits. */
+/** A GET request that follows redirects and ends on a stall, at the deadline, or interrupted. */
 final class Exchange {
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
-  private static final Duration GLANCE = Duration.ofMillis(50);
+  private static final Duration POLL = Duration.ofMillis(50);
 
   private final HttpClient client;
   private final DownloadLimits limits;
@@ -35,13 +35,13 @@ final class Exchange {
             .build();
   }
 
-  /** The last reply, whose body went to the sink if the sink wanted it. */
+  /** The last reply, whose body went to the sink unless the sink declined it. */
   record Reply(URI uri, int status, HttpHeaders headers) {}
 
   /**
    * @param what for messages
-   * @throws IOException if the connection failed, broke or stalled, or the sink wants another try
-   * @throws OpsException if another try is of no use
+   * @throws IOException if the connection failed or stalled, or the sink asks for another attempt
+   * @throws OpsException if another attempt cannot help
    */
   Reply get(URI start, Transfer.Sink sink, Deadline deadline, String what) throws IOException {
     URI uri = start;
@@ -104,7 +104,7 @@ final class Exchange {
       throws IOException, InterruptedException {
     while (true) {
       try {
-        HttpResponse<Void> done = response.get(GLANCE.toMillis(), TimeUnit.MILLISECONDS);
+        HttpResponse<Void> done = response.get(POLL.toMillis(), TimeUnit.MILLISECONDS);
         transfer.rethrow();
         return new Reply(done.uri(), done.statusCode(), done.headers());
       } catch (TimeoutException e) {

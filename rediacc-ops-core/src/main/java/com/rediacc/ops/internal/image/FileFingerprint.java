@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How a file was when its content was last known to be right.
+ * Size, time and digest of a file when its content was last verified.
  *
  * @param file name within its directory, or a path
  * @param bytes its size
@@ -31,7 +31,7 @@ record FileFingerprint(String file, long bytes, long modified, String sha256) {
     return new FileFingerprint(name, now.size(), modified(now), digest);
   }
 
-  /** Cheap: whether size and time are as recorded. */
+  /** Whether size and time are as recorded; does not read the file. */
   boolean looksLike(Path path) {
     BasicFileAttributes now = attributes(path);
     return now.isRegularFile() && now.size() == bytes && modified(now) == modified;

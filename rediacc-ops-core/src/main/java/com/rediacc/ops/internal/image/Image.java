@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * A base disk, verified and never written to again: VMs get overlays on it.
+ * A base disk: verified, and never changed. VMs get overlays on it.
  *
  * @param name catalogue name such as {@code debian-12}, or the path the user gave
  * @param bootSource the disk itself, and how it is booted

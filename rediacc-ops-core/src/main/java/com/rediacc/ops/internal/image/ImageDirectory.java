@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where images are kept: one directory each, which appears and goes by rename, so that what is in
- * it is whole. Names that begin with a dot are work in progress.
+ * The files of the store: a directory for each image, which appears and disappears by a rename and
+ * so is always complete. Names that begin with a dot are work in progress.
  */
 final class ImageDirectory {
   private static final Logger log = LoggerFactory.getLogger(ImageDirectory.class);
@@ -36,10 +36,10 @@ final class ImageDirectory {
   }
 
   /**
-   * What a look at an image's place found.
+   * What {@link #look} found.
    *
-   * @param manifest of an image that is whole
-   * @param damage what is wrong with what is there; both are empty where nothing is there
+   * @param manifest of an intact image
+   * @param damage what is wrong with a damaged image; both are empty if there is no image
    */
   record Found(Optional<ImageManifest> manifest, Optional<String> damage) {
     private static final Found NOTHING = new Found(Optional.empty(), Optional.empty());
@@ -69,12 +69,12 @@ final class ImageDirectory {
     return directory.resolve(key + ".build.log");
   }
 
-  /** What is known of disks that are elsewhere. */
+  /** A record of disks that users named by their paths. */
   Path userDisks() {
     return directory.resolve(".user-disks.json");
   }
 
-  /** The disk of an image that is here, as far as can be told without reading it. */
+  /** The disk of an image in the store; does not verify it. */
   Optional<Path> locate(String key) {
     try {
       return ImageManifest.read(place(key))
@@ -85,7 +85,7 @@ final class ImageDirectory {
     }
   }
 
-  /** Cheap where sizes and times are as recorded; reads the files where they are not. */
+  /** Compares sizes and times with the manifest, and reads a file only where they differ. */
   Found look(String key) {
     Path place = place(key);
     if (!Files.isDirectory(place)) {
@@ -108,32 +108,32 @@ final class ImageDirectory {
   }
 
   private static Found verified(Path place, ImageManifest manifest) {
-    var stamps = new ArrayList<FileFingerprint>();
-    for (FileFingerprint stamp : manifest.files()) {
-      Path file = place.resolve(stamp.file());
-      if (stamp.looksLike(file)) {
-        stamps.add(stamp);
+    var fingerprints = new ArrayList<FileFingerprint>();
+    for (FileFingerprint known : manifest.files()) {
+      Path file = place.resolve(known.file());
+      if (known.looksLike(file)) {
+        fingerprints.add(known);
         continue;
       }
-      FileFingerprint now = FileFingerprint.of(file, stamp.file(), Deadline.after(REHASH));
-      if (!now.sha256().equals(stamp.sha256())) {
-        return Found.damaged(stamp.file() + " is not what was stored (SHA-256 differs)");
+      FileFingerprint now = FileFingerprint.of(file, known.file(), Deadline.after(REHASH));
+      if (!now.sha256().equals(known.sha256())) {
+        return Found.damaged(known.file() + " is not what was stored (SHA-256 differs)");
       }
-      stamps.add(now);
+      fingerprints.add(now);
     }
-    if (stamps.equals(manifest.files())) {
+    if (fingerprints.equals(manifest.files())) {
       return Found.whole(manifest);
     }
-    ImageManifest touched = manifest.withFiles(stamps);
+    ImageManifest renewed = manifest.withFiles(fingerprints);
     try {
-      touched.write(place);
+      renewed.write(place);
     } catch (StorageException e) {
-      log.debug("reading {} again next time", place, e);
+      log.debug("{} will be read again", place, e);
     }
-    return Found.whole(touched);
+    return Found.whole(renewed);
   }
 
-  /** An empty directory to prepare an image in; what a killed process left there is deleted. */
+  /** Creates an empty directory to prepare an image in; deletes what a killed process left. */
   Path staging(String key) {
     Path staging = stagingPath(key);
     delete(staging);
@@ -142,10 +142,10 @@ final class ImageDirectory {
   }
 
   /**
-   * Makes a prepared directory the image, in place of the former one.
+   * Moves a prepared directory into place; replaces the former image.
    *
-   * @param names of the files that make up the image; anything else in the directory is deleted
-   * @param manifest made of what these files are
+   * @param names of the image's files; everything else in the directory is deleted
+   * @param manifest creates the manifest from the fingerprints of these files
    */
   ImageManifest accept(
       String key,
@@ -155,14 +155,14 @@ final class ImageDirectory {
       throws IOException {
     Path staging = stagingPath(key);
     deleteOthers(staging, names);
-    var stamps = new ArrayList<FileFingerprint>();
+    var fingerprints = new ArrayList<FileFingerprint>();
     for (String name : names) {
       Path file = staging.resolve(name);
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
       Directories.sync(file);
-      stamps.add(FileFingerprint.of(file, name, deadline));
+      fingerprints.add(FileFingerprint.of(file, name, deadline));
     }
-    ImageManifest accepted = manifest.apply(stamps);
+    ImageManifest accepted = manifest.apply(fingerprints);
     accepted.write(staging);
     Directories.sync(staging);
     drop(key);
@@ -179,7 +179,7 @@ final class ImageDirectory {
     }
   }
 
-  /** Takes the image away at once, whole; false where there is none. */
+  /** Removes the image in one step; returns whether there was one. */
   boolean drop(String key) {
     delete(aside(key));
     if (!Files.exists(place(key))) {
@@ -194,7 +194,7 @@ final class ImageDirectory {
     return true;
   }
 
-  /** Takes away the image and all that is left of getting it; false where there was nothing. */
+  /** Removes the image and what downloads and builds left; returns whether there was anything. */
   boolean remove(String key) {
     boolean hadPart = Files.exists(part(key));
     boolean wasThere = drop(key) || hadPart;
@@ -204,7 +204,7 @@ final class ImageDirectory {
     return wasThere;
   }
 
-  /** A build that was killed may have left the host's own /dev mounted below its directory. */
+  /** A killed build may have left the host's own /dev mounted in its directory. */
   private static void delete(Path path) {
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       Directories.requireNoMounts(path);

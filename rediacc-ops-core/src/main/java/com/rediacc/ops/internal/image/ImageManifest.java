@@ -15,11 +15,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What is known of an image in the store: {@code image.json} in its directory.
+ * The description of an image in the store: {@code image.json} in its directory.
  *
- * @param how it came into the store
+ * @param how the image was obtained
  * @param source URL, or the Debian suite it was built from
- * @param when it came into the store
+ * @param when it was obtained
  * @param format of the disk file
  * @param virtualBytes size of the disk as a guest sees it
  * @param commandLine of the kernel; empty where the disk's own boot loader is used
@@ -46,7 +46,7 @@ record ImageManifest(
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(when, "when");
     Objects.requireNonNull(format, "format");
-    // Earlier versions left out what is empty.
+    // Earlier versions omitted empty values.
     commandLine = Objects.requireNonNullElse(commandLine, Optional.empty());
     published = Objects.requireNonNullElse(published, Optional.empty());
     files = List.copyOf(files);
@@ -56,9 +56,9 @@ record ImageManifest(
   }
 
   /**
-   * Of the image in this directory; empty when there is none.
+   * Reads the manifest in this directory; empty if there is none.
    *
-   * @throws OpsException when it cannot be read
+   * @throws OpsException if it cannot be read
    */
   static Optional<ImageManifest> read(Path directory) {
     return Json.load(directory.resolve(FILE), ImageManifest.class);
@@ -68,7 +68,7 @@ record ImageManifest(
     Json.save(directory.resolve(FILE), this);
   }
 
-  /** This second, as manifests have it. */
+  /** The current time in whole seconds. */
   static Instant now() {
     return Instant.now().truncatedTo(ChronoUnit.SECONDS);
   }
@@ -90,11 +90,11 @@ record ImageManifest(
   Image image(Path directory) {
     Optional<BootSource.Kernel> kernel =
         commandLine.map(
-            words ->
+            line ->
                 new BootSource.Kernel(
                     directory.resolve(files.get(1).file()),
                     directory.resolve(files.get(2).file()),
-                    words));
+                    line));
     Path file = directory.resolve(disk().file());
     return new Image(
         name, new BootSource(architecture, file, format, kernel), virtualBytes, disk().sha256());

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The base disks of this machine, by the names of a catalogue or by path. Thread-safe, and safe
- * with other processes on the same directory: who wants what another is getting waits for it, and
- * reuses it. An image is whole or absent at every moment.
+ * The base images of this machine, by the names of a catalogue or by path. Thread-safe; several
+ * processes can use one directory at the same time: one that needs an image which another is
+ * downloading or building waits for it. An image is either complete or absent at any moment.
  */
 public final class ImageStore implements Images {
   private static final Logger log = LoggerFactory.getLogger(ImageStore.class);
@@ -36,10 +36,10 @@ public final class ImageStore implements Images {
   private final Builds builds;
 
   /**
-   * @param root directory where images are kept; made when something is put there
+   * @param root directory of the images; created when needed
    * @param architecture of the VMs of this host
    * @param progress receives phases, transfers, fallbacks and damage
-   * @param requireUnused throws, saying who uses it, when the image of this name is in use
+   * @param requireUnused throws, naming the user, if the image of this name is in use
    */
   public ImageStore(
       Path root, Architecture architecture, Progress progress, Consumer<String> requireUnused) {
@@ -69,16 +69,16 @@ public final class ImageStore implements Images {
     this.requireUnused = requireUnused;
     this.directory = new ImageDirectory(root);
     this.downloads = new Downloads(directory, limits, progress);
-    this.builds = new Builds(directory, recipe);
+    this.builds = new Builds(directory, recipe, limits.space());
   }
 
   /**
-   * The image, verified and ready: what is here, else downloaded, else (Debian, where the
-   * publisher's host cannot be reached) built, which is noted.
+   * The image, verified. One that is not in the store is downloaded or, if the publisher's host
+   * cannot be reached and the image can be built, built; that is noted.
    *
    * @param nameOrPath a name of the catalogue, or the path of a qcow2 or raw disk
    * @throws InvalidInputException if neither
-   * @throws OpsException if it cannot be had, with the reason
+   * @throws OpsException if it cannot be obtained
    */
   public Image obtain(String nameOrPath, Deadline deadline) {
     if (UserDisk.isPath(nameOrPath)) {
@@ -99,8 +99,8 @@ public final class ImageStore implements Images {
   }
 
   /**
-   * The image, only if it is here and whole: sizes and times are compared, and where they differ
-   * from the record, the content. No network.
+   * The image, if it is in the store and intact: sizes and times are compared with the manifest
+   * and, where they differ, the content. Does not use the network.
    *
    * @throws InvalidInputException if it is neither in the catalogue nor the path of a disk
    */
@@ -113,8 +113,7 @@ public final class ImageStore implements Images {
   }
 
   /**
-   * Where the disk is, if it is here: a glance for people, which reads no content and writes
-   * nothing.
+   * The path of the disk, if it exists: neither verifies nor writes anything.
    *
    * @throws InvalidInputException as {@link #requireKnown}
    */
@@ -127,7 +126,7 @@ public final class ImageStore implements Images {
   }
 
   /**
-   * Checks a name or path without looking for the image itself.
+   * Checks a name or path; a named image need not be in the store.
    *
    * @throws InvalidInputException listing the catalogue, or saying what is wrong with the file
    */
@@ -140,10 +139,10 @@ public final class ImageStore implements Images {
   }
 
   /**
-   * Does something while no other process changes this image, if it still is what it was when it
+   * Runs the work while no other process can change this image, which must still be the one that
    * was obtained.
    *
-   * @throws OpsException when it has changed meanwhile
+   * @throws OpsException if it has changed
    */
   public <T> T whileUnchanged(Image image, Deadline deadline, Supplier<T> work) {
     if (UserDisk.isPath(image.name())) {
@@ -243,7 +242,7 @@ public final class ImageStore implements Images {
     Path lock = directory.lock(wanted.key());
     Optional<FileMutex> free = FileMutex.tryAcquire(lock);
     if (free.isEmpty()) {
-      progress.phase(wanted.name(), "waiting for another process that is getting it");
+      progress.phase(wanted.name(), "waiting for another process that is obtaining it");
       free = Optional.of(FileMutex.acquire(lock, deadline, "the image " + wanted.name()));
     }
     try (FileMutex mutex = free.get()) {

@@ -3,7 +3,7 @@ package com.rediacc.ops.internal.image;
 import com.rediacc.ops.spec.Progress;
 import java.time.Duration;
 
-/** Tells progress a few times a second, with a rate that follows the last seconds. */
+/** Reports progress a few times a second, with a rate that follows the last seconds. */
 final class Meter {
   private static final long PERIOD = Duration.ofMillis(250).toNanos();
 
@@ -14,8 +14,8 @@ final class Meter {
   private final Progress progress;
   private long done;
   private long total;
-  private long told;
-  private long doneThen;
+  private long reported;
+  private long doneBefore;
   private double rate;
   private long received;
 
@@ -27,30 +27,30 @@ final class Meter {
   synchronized void start(long done, long total) {
     this.done = done;
     this.total = total;
-    this.doneThen = done;
-    this.told = System.nanoTime();
+    this.doneBefore = done;
+    this.reported = System.nanoTime();
     this.rate = 0;
   }
 
   synchronized void add(int bytes) {
     done += bytes;
     received += bytes;
-    long elapsed = System.nanoTime() - told;
+    long elapsed = System.nanoTime() - reported;
     if (elapsed >= PERIOD || done == total) {
-      double now = (done - doneThen) * 1e9 / Math.max(1, elapsed);
+      double now = (done - doneBefore) * 1e9 / Math.max(1, elapsed);
       rate = rate == 0 ? now : rate + NEWEST * (now - rate);
-      told = System.nanoTime();
-      doneThen = done;
+      reported = System.nanoTime();
+      doneBefore = done;
       progress.transfer(subject, done, total, Math.round(rate));
     }
   }
 
-  /** Bytes received in all tries. */
+  /** Bytes received in all attempts. */
   synchronized long received() {
     return received;
   }
 
-  /** {@code 3 of 10 MB}, for messages. */
+  /** For messages: {@code 3 of 10 bytes}. */
   synchronized String where() {
     return done + (total < 0 ? " bytes" : " of " + total + " bytes");
   }

@@ -13,19 +13,20 @@ import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file on its way in, which survives an interrupted download, and beside it which version of
- * which address it is a part of.
+ * A partial download, which survives an interruption, and a record of the version and the address
+ * that it is a part of.
  */
 final class PartFile implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PartFile.class);
 
   private final Path file;
   private final Path record;
-  private FileChannel channel;
+  private @Nullable FileChannel channel;
 
   PartFile(Path file) {
     this.file = file;
@@ -33,7 +34,7 @@ final class PartFile implements AutoCloseable {
   }
 
   /**
-   * Which version it is a part of.
+   * The version that it is a part of.
    *
    * @param wanted the catalogue's address
    * @param served the address that served it, after redirects
@@ -48,7 +49,7 @@ final class PartFile implements AutoCloseable {
       Objects.requireNonNull(modified, "modified");
     }
 
-    /** What If-Range can be asked with; tags are one server's own, dates are kept by mirrors. */
+    /** For If-Range; entity tags belong to one server, dates are the same on all mirrors. */
     Optional<String> validator(URI uri) {
       return uri.toString().equals(served) ? etag.or(() -> modified) : modified;
     }
@@ -58,7 +59,7 @@ final class PartFile implements AutoCloseable {
     return file;
   }
 
-  /** Of an earlier try for the same address; empty when there is nothing to go on from. */
+  /** Of an earlier attempt for the same address; empty if there is nothing to resume. */
   Optional<Version> version(URI wanted) {
     try {
       return Json.load(record, Version.class)
@@ -69,7 +70,7 @@ final class PartFile implements AutoCloseable {
     }
   }
 
-  /** Bytes so far. */
+  /** Bytes received so far. */
   long size() {
     try {
       return Files.exists(file) ? Files.size(file) : 0;
@@ -78,7 +79,7 @@ final class PartFile implements AutoCloseable {
     }
   }
 
-  /** Starts over with this version. */
+  /** Starts from the beginning, with this version. */
   void begin(Version version) {
     close();
     Json.save(record, version);
@@ -92,7 +93,7 @@ final class PartFile implements AutoCloseable {
     }
   }
 
-  /** Goes on where the last try stopped. */
+  /** Continues where the last attempt stopped. */
   void resume() {
     close();
     try {
@@ -108,9 +109,10 @@ final class PartFile implements AutoCloseable {
   }
 
   void append(ByteBuffer bytes) {
+    FileChannel open = Objects.requireNonNull(channel, "begin or resume first");
     try {
       while (bytes.hasRemaining()) {
-        channel.write(bytes);
+        open.write(bytes);
       }
     } catch (IOException e) {
       throw new StorageException("cannot write", file, e);

@@ -1,8 +1,8 @@
 package com.rediacc.ops.internal.image;
 
-import com.rediacc.ops.error.Failure;
+import static java.util.Objects.requireNonNull;
+
 import com.rediacc.ops.error.StorageException;
-import com.rediacc.ops.error.UnavailableException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpHeaders;
@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Continues a partial file where the server lets it, and starts over where it does not. */
+/** Resumes a partial file if the server supports that, and starts from the beginning if not. */
 final class PartSink implements Transfer.Sink {
   private static final int OK = 200;
   private static final int PARTIAL = 206;
@@ -22,12 +22,12 @@ final class PartSink implements Transfer.Sink {
   private final String image;
   private final URI wanted;
   private final PartFile part;
-  private final DownloadLimits.Space space;
+  private final DiskSpace space;
   private final Meter meter;
   private long offset;
   private boolean complete;
 
-  PartSink(String image, URI wanted, PartFile part, DownloadLimits.Space space, Meter meter) {
+  PartSink(String image, URI wanted, PartFile part, DiskSpace space, Meter meter) {
     this.image = image;
     this.wanted = wanted;
     this.part = part;
@@ -55,10 +55,10 @@ final class PartSink implements Transfer.Sink {
   public boolean open(URI uri, int status, HttpHeaders headers) throws IOException {
     complete = false;
     if (status == PARTIAL) {
-      return goOn(headers);
+      return resume(headers);
     }
     if (status == UNSATISFIABLE) {
-      // Nothing is left to send, or the file has become shorter than what is here.
+      // Nothing is left to send, or the file on the server is now shorter than the part.
       complete = offset > 0 && ContentRange.of(headers).total() == offset;
       if (!complete) {
         part.delete();
@@ -72,12 +72,12 @@ final class PartSink implements Transfer.Sink {
     return false;
   }
 
-  /** Whether the server said that the part is the whole already. */
+  /** Whether the server said that the part is already complete. */
   boolean isComplete() {
     return complete;
   }
 
-  private boolean goOn(HttpHeaders headers) throws IOException {
+  private boolean resume(HttpHeaders headers) throws IOException {
     ContentRange range = ContentRange.of(headers);
     if (range.first() != offset) {
       part.delete();
@@ -136,20 +136,7 @@ final class PartSink implements Transfer.Sink {
   }
 
   private void requireSpace(long needed) {
-    long free = space.freeBytes(part.path().toAbsolutePath().getParent());
-    if (needed + SPARE > free) {
-      throw new UnavailableException(
-          Failure.of(
-                  "too little disk space for "
-                      + image
-                      + " in "
-                      + part.path().getParent()
-                      + ": "
-                      + ((needed + SPARE) >> 20)
-                      + " MB needed, "
-                      + (free >> 20)
-                      + " MB free")
-              .withHint("free some, or set RENET_DATA_DIR to a directory on a larger disk"));
-    }
+    space.require(
+        "for " + image, requireNonNull(part.path().toAbsolutePath().getParent()), needed + SPARE);
   }
 }

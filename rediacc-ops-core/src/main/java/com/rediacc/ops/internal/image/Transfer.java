@@ -9,19 +9,21 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the body of one reply to a sink as it comes. Ends at once when the sink does not want the
- * body, or fails, however slowly the rest of the body comes.
+ * Passes the body of a reply to a sink as it arrives. Ends at once when the sink declines the body
+ * or fails, however slow the rest of the body is.
  */
 final class Transfer implements BodySubscriber<Void> {
   /**
-   * Where the body of a reply goes. Called by one thread at a time. An IOException says that
-   * another try may do better; what no try can help, such as a full disk, is an OpsException.
+   * Receives the body of a reply. Called by one thread at a time. An IOException means that another
+   * attempt may help; where none can, such as on a full disk, it is an OpsException.
    */
   interface Sink {
     /** Headers for the request to this address, which a redirect may have led to. */
@@ -36,7 +38,7 @@ final class Transfer implements BodySubscriber<Void> {
   private final URI uri;
   private final Sink sink;
   private final CompletableFuture<Void> body = new CompletableFuture<>();
-  private Flow.Subscription subscription;
+  private Flow.@Nullable Subscription subscription;
   private Optional<Exception> failure = Optional.empty();
   private boolean over;
   private volatile long lastByte = System.nanoTime();
@@ -59,12 +61,12 @@ final class Transfer implements BodySubscriber<Void> {
     return this;
   }
 
-  /** How long nothing has come. */
+  /** The time since the last byte. */
   Duration idle() {
     return Duration.ofNanos(System.nanoTime() - lastByte);
   }
 
-  /** After this returns the sink is not called again. */
+  /** Ends the transfer: the sink is not called after this returns. */
   synchronized void abort() {
     end();
   }
@@ -113,7 +115,7 @@ final class Transfer implements BodySubscriber<Void> {
       for (ByteBuffer buffer : buffers) {
         sink.accept(buffer);
       }
-      subscription.request(1);
+      Objects.requireNonNull(subscription, "onSubscribe comes first").request(1);
     } catch (IOException | RuntimeException e) {
       failure = Optional.of(e);
       end();

@@ -19,13 +19,13 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A disk the user names by its path. Its digest is remembered while size and time stay. */
+/** A disk that users name by its path. Its digest is recorded while size and time stay the same. */
 final class UserDisk {
   private static final Logger log = LoggerFactory.getLogger(UserDisk.class);
 
   private UserDisk() {}
 
-  /** A name with a separator or a disk's suffix is a path; anything else is looked up. */
+  /** A name with a separator or a suffix of disks is a path; any other is looked up. */
   static boolean isPath(String nameOrPath) {
     return nameOrPath.contains("/")
         || nameOrPath.contains(File.separator)
@@ -75,12 +75,12 @@ final class UserDisk {
     }
     FileFingerprint now = FileFingerprint.of(file, file.toString(), deadline);
     others.add(now);
-    PrivateFiles.directory(memory.getParent());
+    PrivateFiles.parentOf(memory);
     Json.save(memory, new Known(others));
     return now.sha256();
   }
 
-  /** What was read before: it only saves reading the disks again. */
+  /** Digests of disks, so that unchanged disks are not read again. */
   private record Known(List<FileFingerprint> disks) {
     Known {
       disks = List.copyOf(disks);

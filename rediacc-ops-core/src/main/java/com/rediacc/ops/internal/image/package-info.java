@@ -1,5 +1,6 @@
 /**
- * An image name becomes a verified, read-only base disk. Doors: {@code Image}, {@code ImageStore}.
+ * From the name of an image to a verified, read-only base disk. Doors: {@code Image}, {@code
+ * ImageStore}.
  */
 @NullMarked
 package com.rediacc.ops.internal.image;

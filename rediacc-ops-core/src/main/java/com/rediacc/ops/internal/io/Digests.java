@@ -12,25 +12,25 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Digests, as lower-case hex. */
+/** Digests in lower-case hex. */
 public final class Digests {
   private static final String SHA256 = "SHA-256";
   private static final int CHUNK = 1 << 20;
 
   private Digests() {}
 
-  /** An empty SHA-256, to be fed. */
+  /** A new SHA-256. */
   public static MessageDigest sha256() {
     return empty(SHA256);
   }
 
-  /** The SHA-256 of a text's UTF-8. */
+  /** The SHA-256 of a text, in UTF-8. */
   public static String sha256(String text) {
     return hex(sha256(), text.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
-   * The SHA-256 of a file's content; stops at the deadline, and when the thread is interrupted.
+   * The SHA-256 of a file. Stops at the deadline, and when the thread is interrupted.
    *
    * @throws StorageException when the file cannot be read
    */
@@ -39,7 +39,7 @@ public final class Digests {
   }
 
   /**
-   * The same by another algorithm.
+   * The digest of a file by another algorithm.
    *
    * @param algorithm as Java names it
    */
@@ -60,7 +60,7 @@ public final class Digests {
     return hex(digest);
   }
 
-  /** Ends the digest. */
+  /** The digest in hex; resets it. */
   public static String hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }

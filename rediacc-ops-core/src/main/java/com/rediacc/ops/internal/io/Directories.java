@@ -23,15 +23,15 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Directories as a whole. */
+/** Operations on whole directories. */
 public final class Directories {
   private static final Pattern OCTAL = Pattern.compile("\\\\([0-3][0-7]{2})");
 
   private Directories() {}
 
   /**
-   * Deletes a file, or a directory and all in it, following no link. What is missing, or vanishes
-   * meanwhile, is no error: another process may be clearing up too.
+   * Deletes a file, or a directory and its content; does not follow symbolic links. A file that is
+   * missing, or vanishes meanwhile, is not an error: another process may be cleaning up as well.
    */
   public static void delete(Path path) {
     try {
@@ -42,9 +42,9 @@ public final class Directories {
   }
 
   /**
-   * What is in the directory, sorted by name; empty when there is no such directory.
+   * The content of the directory, sorted by name; empty if there is no such directory.
    *
-   * @throws StorageException when it cannot be read
+   * @throws StorageException if it cannot be read
    */
   public static List<Path> entries(Path directory) {
     try (var entries = Files.newDirectoryStream(directory)) {
@@ -53,21 +53,21 @@ public final class Directories {
       Collections.sort(found);
       return found;
     } catch (DirectoryIteratorException e) {
-      throw new StorageException("cannot list", directory, e.getCause());
+      throw new StorageException("cannot list", directory, new IOException(e));
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (NotDirectoryException e) {
       if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
         throw new StorageException("cannot list", directory, e);
       }
-      // Something above it is a file.
+      // A parent is a file.
       return List.of();
     } catch (IOException e) {
       throw new StorageException("cannot list", directory, e);
     }
   }
 
-  /** Makes what was written to a file, or renamed into a directory, survive a power failure. */
+  /** Flushes a file, or the entries of a directory, to the disk. */
   public static void sync(Path path) {
     try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
@@ -77,9 +77,9 @@ public final class Directories {
   }
 
   /**
-   * Refuses a directory in which something is mounted: deleting it would delete that.
+   * Throws if something is mounted in the directory: deleting it would delete what is mounted.
    *
-   * @throws OpsException naming the place
+   * @throws OpsException naming the mount point
    */
   public static void requireNoMounts(Path directory) {
     Path mounts = Path.of("/proc/self/mountinfo");
@@ -104,10 +104,10 @@ public final class Directories {
   }
 
   /**
-   * The first place in the directory where something is mounted.
+   * The first mount point in the directory.
    *
-   * @param mountinfo lines of proc_pid_mountinfo(5), bytes as characters: field 5 is the place, in
-   *     which blanks and backslashes are written in octal
+   * @param mountinfo lines of proc_pid_mountinfo(5), decoded as ISO 8859-1: field 5 is the mount
+   *     point, in which blanks and backslashes are written in octal
    */
   static Optional<String> mountIn(Path directory, List<String> mountinfo) {
     String path = directory.toAbsolutePath().toString();

@@ -15,22 +15,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * A lock between processes, and between the threads of this one, that the operating system frees
- * when its holder dies, however it dies. The lock file stays; it is empty and means nothing.
+ * A lock between processes, and between the threads of this one. The operating system releases it
+ * when its holder dies. The lock file is empty and is never deleted; its existence means nothing.
  */
 public final class FileMutex implements AutoCloseable {
   /**
-   * What this process holds. POSIX frees a process's lock when any descriptor of the file is
-   * closed, so a second thread must be turned away before it opens one.
+   * Locks that this process holds. POSIX releases a process's lock when any descriptor of the file
+   * is closed, so a second thread must fail before it opens one.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   /**
-   * Files whose lock another class loader of this process held, with a set of its own: closing the
-   * descriptor would free that lock, too. The next try takes it from here.
+   * Descriptors of files whose lock another class loader of this process held, which has a set of
+   * its own. Closing one would release that lock, so the next attempt uses it again.
    */
   private static final Map<Path, FileChannel> LEFT_OPEN = new ConcurrentHashMap<>();
 
@@ -45,9 +46,9 @@ public final class FileMutex implements AutoCloseable {
   /**
    * Waits for the lock.
    *
-   * @param file in an existing directory; made when missing
+   * @param file in an existing directory; created if missing
    * @param what what the lock guards, for the message
-   * @throws DeadlineException when another holder kept it until the deadline
+   * @throws DeadlineException if another process or thread held it until the deadline
    */
   public static FileMutex acquire(Path file, Deadline deadline, String what) {
     while (true) {
@@ -65,13 +66,13 @@ public final class FileMutex implements AutoCloseable {
     }
   }
 
-  /** The lock; empty when another process or thread holds it. */
+  /** Acquires the lock; empty if another process or thread holds it. */
   public static Optional<FileMutex> tryAcquire(Path file) {
     Path held = file.toAbsolutePath().normalize();
     if (!HELD.add(held)) {
       return Optional.empty();
     }
-    FileChannel channel = null;
+    @Nullable FileChannel channel = null;
     boolean locked = false;
     try {
       channel = LEFT_OPEN.remove(held);
@@ -105,14 +106,13 @@ public final class FileMutex implements AutoCloseable {
     }
   }
 
-  private static void release(Path held, FileChannel channel) {
+  private static void release(Path held, @Nullable FileChannel channel) {
     try {
       if (channel != null) {
         channel.close();
       }
     } catch (IOException e) {
-      // The lock goes with the descriptor, and close(2) gives that up even where it reports an
-      // error.
+      // close(2) releases the descriptor, and with it the lock, even when it reports an error.
       LoggerFactory.getLogger(FileMutex.class).debug("closing the lock {}", held, e);
     } finally {
       HELD.remove(held);

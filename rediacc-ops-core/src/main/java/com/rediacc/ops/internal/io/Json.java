@@ -25,8 +25,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Records as JSON files: the state files of this project. Thread-safe. */
+/** State files: records as JSON. Thread-safe. */
 public final class Json {
   private static final Gson GSON =
       new GsonBuilder()
@@ -54,11 +55,11 @@ public final class Json {
   }
 
   /**
-   * What {@link #save} wrote, or empty when there is no such file.
+   * Reads what {@link #save} wrote; empty if there is no such file.
    *
-   * @throws OpsException when the file is damaged: it is not such JSON, or the type's constructor
-   *     refuses what it says
-   * @throws StorageException when it cannot be read
+   * @throws OpsException if the file is damaged: it is not JSON of this form, or the type's
+   *     constructor rejects a value
+   * @throws StorageException if it cannot be read
    */
   public static <T> Optional<T> load(Path file, Class<T> type) {
     try {
@@ -82,7 +83,7 @@ public final class Json {
     return new OpsException(Failure.of("the state file " + file + " is damaged: " + reason), cause);
   }
 
-  /** Gson wraps what a constructor throws, and ends its messages with an address to read. */
+  /** Gson wraps what a constructor throws, and ends its own messages with a URL. */
   private static String reason(RuntimeException e) {
     Throwable innermost = e;
     while (innermost.getCause() != null) {
@@ -100,9 +101,7 @@ public final class Json {
     return message.isEmpty() ? innermost.getClass().getSimpleName() : message;
   }
 
-  /**
-   * A number in the object that the file holds: 0 when it is missing; empty without such a file.
-   */
+  /** A number in the object that the file contains: 0 if it is missing; empty if the file is. */
   public static OptionalInt number(Path file, String name) {
     try {
       JsonElement value = JsonParser.parseString(Files.readString(file));
@@ -134,7 +133,7 @@ public final class Json {
   private static final class OptionalFactory implements TypeAdapterFactory {
     @Override
     @SuppressWarnings("unchecked")
-    public <T> TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
+    public <T> @Nullable TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
       if (type.getRawType() != Optional.class) {
         return null;
       }

@@ -16,10 +16,11 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
-/** Directories and files that only their owner can read, written whole or not at all. */
+/** Directories and files that only their owner can read. Files are replaced atomically. */
 public final class PrivateFiles {
   private static final Set<PosixFilePermission> DIRECTORY =
       PosixFilePermissions.fromString("rwx------");
@@ -28,12 +29,12 @@ public final class PrivateFiles {
   private PrivateFiles() {}
 
   /**
-   * Makes the directory and its missing parents; the directory itself ends up as mode 0700. Of one
-   * that is there, the right of the group to pass is left alone: it is the mask of an access
-   * control list that lets a backend's own user at the disks.
+   * Creates the directory and its missing parents; the directory itself gets mode 0700. An existing
+   * directory keeps the group's execute permission: it is the mask of an access control list that
+   * gives a backend's own user access to the disks.
    *
-   * @throws StorageException when there is something else, such as a symbolic link, or a directory
-   *     of another user: who made that could read or replace whatever is put into it
+   * @throws StorageException if it cannot be created, or if there is something else, such as a
+   *     symbolic link or a directory of another user, who could read or replace its content
    */
   public static Path directory(Path directory) {
     try {
@@ -50,7 +51,7 @@ public final class PrivateFiles {
       }
       return directory;
     } catch (IOException e) {
-      throw new StorageException("cannot make the directory", directory, e);
+      throw new StorageException("cannot create the directory", directory, e);
     }
   }
 
@@ -66,7 +67,7 @@ public final class PrivateFiles {
         directory.toString(), null, "it is " + kind + " of user " + found.owner().getName());
   }
 
-  /** Whether there is a directory of this user at the path itself, not behind a symbolic link. */
+  /** Whether the path itself, not the target of a symbolic link, is a directory of this user. */
   public static boolean isOwnDirectory(Path directory) {
     try {
       return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) && isOurs(directory);
@@ -75,7 +76,7 @@ public final class PrivateFiles {
     }
   }
 
-  /** The same, and nobody else can put anything into it. */
+  /** The same, and no other user can write to it. */
   public static boolean isPrivateDirectory(Path directory) {
     try {
       var permissions = Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS);
@@ -91,9 +92,14 @@ public final class PrivateFiles {
     return Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(CurrentUser.id());
   }
 
-  /** Replaces the file atomically with these bytes, mode 0600; readers see the old or the new. */
+  /** Makes the directory that a file is in, as {@link #directory} does. */
+  public static void parentOf(Path file) {
+    directory(Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a parent"));
+  }
+
+  /** Replaces the file atomically, with mode 0600: readers see the old content or the new. */
   public static void write(Path file, byte[] content) {
-    // Neither another process nor another thread writes to the same one.
+    // Neither another process nor another thread uses the same name.
     Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
     try {
       Files.createFile(temporary, PosixFilePermissions.asFileAttribute(FILE));

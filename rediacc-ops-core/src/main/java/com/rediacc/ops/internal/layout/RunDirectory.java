@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Where a cluster's sockets and process ids are: in its own directory or, where that path is too
- * long for a socket, in a directory elsewhere, which a symbolic link in its place leads to. The
- * link makes every process find the same one, whatever its environment.
+ * Where a cluster's sockets and process ids are: in the cluster's own directory or, if that path is
+ * too long for a socket, in a directory elsewhere and a symbolic link to it in the cluster's
+ * directory. Through the link all processes find the same one, whatever their environment.
  */
 final class RunDirectory {
   /**
@@ -32,7 +32,7 @@ final class RunDirectory {
     this.environment = environment;
   }
 
-  /** The directory, which may not be there. */
+  /** The directory, which may not exist. */
   Path path() {
     try {
       return Files.isSymbolicLink(place) ? Files.readSymbolicLink(place) : place;
@@ -41,7 +41,11 @@ final class RunDirectory {
     }
   }
 
-  /** Makes it, in the same place as before while a cluster may have been told of that. */
+  /**
+   * Creates it.
+   *
+   * @param inTheSamePlace where the link leads already, because a cluster's plans have that path
+   */
   void create(boolean inTheSamePlace) {
     if (isShort(place)) {
       PrivateFiles.directory(place);
@@ -53,7 +57,7 @@ final class RunDirectory {
     }
   }
 
-  /** Nobody can guess the name in a directory that all users share, and take it first. */
+  /** In a shared directory, no other user can guess the name and create it first. */
   private Path elsewhere() {
     return base().resolve("rediacc-" + UUID.randomUUID());
   }
@@ -73,11 +77,11 @@ final class RunDirectory {
       Files.createSymbolicLink(place, directory);
     } catch (IOException e) {
       Directories.delete(directory);
-      throw new StorageException("cannot make the link", place, e);
+      throw new StorageException("cannot create the link", place, e);
     }
   }
 
-  /** Deletes the directory and all in it; what has become another user's is left alone. */
+  /** Deletes the directory and its content; does not touch one that belongs to another user. */
   void delete() {
     Path directory = path();
     if (PrivateFiles.isOwnDirectory(directory)) {

@@ -1,5 +1,7 @@
 package com.rediacc.ops.internal.orchestration;
 
+import static java.util.Objects.requireNonNull;
+
 import com.rediacc.ops.internal.io.Json;
 import com.rediacc.ops.internal.ssh.SshKeys;
 import com.rediacc.ops.orchestration.RemoteFile;
@@ -73,10 +75,11 @@ public final class NodeMesh {
                 m ->
                     m.name() + "," + m.address() + " " + SshKeys.withoutComment(m.hostKey()) + "\n")
             .collect(Collectors.joining());
+    SshKeys.Pair own = requireNonNull(keys.get(name));
     var files = new ArrayList<RemoteFile>();
     files.add(RemoteFile.text(KNOWN_HOSTS, "0644", known));
-    files.addAll(keys("/root", "root", keys.get(name), authorized));
-    files.addAll(keys("/home/" + user, user, keys.get(name), authorized));
+    files.addAll(keys("/root", "root", own, authorized));
+    files.addAll(keys("/home/" + user, user, own, authorized));
     files.add(RemoteFile.text(ROLE_FILE, "0644", roleFile(name)));
     return Step.of(StepDocument.of(NAME, files, ""));
   }

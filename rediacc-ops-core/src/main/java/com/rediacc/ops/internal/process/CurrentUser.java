@@ -13,7 +13,7 @@ public final class CurrentUser {
 
   private CurrentUser() {}
 
-  /** The user's number. */
+  /** The user id. */
   public static int id() {
     return Holder.ID;
   }

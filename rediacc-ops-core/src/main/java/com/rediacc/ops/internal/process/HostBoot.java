@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Which boot of this host it is: process ids and "proven" verdicts do not outlive it. */
+/** The current boot of this host: process ids and results of probes do not outlive it. */
 public final class HostBoot {
   private HostBoot() {}
 

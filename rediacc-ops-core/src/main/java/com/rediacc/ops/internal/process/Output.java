@@ -26,7 +26,7 @@ final class Output {
   }
 
   /**
-   * @param lines receives each line as it comes, with neither line feed nor carriage return
+   * @param lines receives each line as it arrives, without line feed and carriage return
    * @param program for the thread's name
    */
   static Output of(InputStream stream, Consumer<String> lines, String program) {
@@ -37,12 +37,12 @@ final class Output {
     return output;
   }
 
-  /** All of it, as UTF-8; fails with what the stream, or the reader of lines, threw. */
+  /** The whole output as UTF-8; fails with what the stream, or the consumer of lines, threw. */
   CompletableFuture<String> whole() {
     return whole;
   }
 
-  /** All of it, if it ends within a moment; else nothing. */
+  /** The whole output if it ends within a second; otherwise nothing. */
   String settled() {
     try {
       return whole.get(MOMENT.toMillis(), TimeUnit.MILLISECONDS);

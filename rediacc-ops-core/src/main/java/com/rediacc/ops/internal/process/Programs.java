@@ -9,12 +9,12 @@ import java.util.stream.Stream;
 
 /** Programs of this host. */
 public final class Programs {
-  /** Where administrators' tools live; an ordinary user's PATH often lacks these. */
+  /** Directories of administration tools; an ordinary user's PATH often lacks them. */
   private static final List<String> ALWAYS = List.of("/usr/local/sbin", "/usr/sbin", "/sbin");
 
   private Programs() {}
 
-  /** The program's absolute path, looked up on the PATH and in the administrators' directories. */
+  /** The program's absolute path, looked up on the PATH and in the administration directories. */
   public static Optional<Path> find(String name) {
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
     return Stream.concat(Stream.of(path.split(File.pathSeparator)), ALWAYS.stream())

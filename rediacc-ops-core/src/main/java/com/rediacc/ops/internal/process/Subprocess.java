@@ -19,28 +19,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A command of this host, as an argument vector (never a shell line), run to its end within a
- * deadline. Immutable; the only place where processes are started.
+ * A command of this host as an argument vector, never a shell command line. Immutable and
+ * thread-safe; processes are started here only.
  */
 public final class Subprocess {
   private static final Logger log = LoggerFactory.getLogger(Subprocess.class);
 
-  /** After being told to end, on a terminal. */
+  /** Between SIGTERM and SIGKILL. */
   private static final Duration MOMENT = Duration.ofSeconds(2);
 
   private final List<String> command;
   private final Map<String, String> environment;
-  private final Path directory;
+  private final @Nullable Path directory;
   private final Consumer<String> lines;
 
   private Subprocess(
       List<String> command,
       Map<String, String> environment,
-      Path directory,
+      @Nullable Path directory,
       Consumer<String> lines) {
     this.command = List.copyOf(command);
     this.environment = Map.copyOf(environment);
@@ -67,19 +68,23 @@ public final class Subprocess {
     return new Subprocess(command, environment, directory, lines);
   }
 
-  /** Each line of either stream also goes to {@code lines} as it comes, from two threads. */
+  /** With a consumer of each line of either stream as it arrives, called from two threads. */
   public Subprocess onEachLine(Consumer<String> lines) {
     return new Subprocess(command, environment, directory, lines);
   }
 
   /**
-   * What a finished command left behind; streams are read as UTF-8.
+   * The result of a command that has ended; its output is read as UTF-8.
    *
    * @param command the argument vector
    * @param exitCode its exit code
    */
   public record Result(List<String> command, int exitCode, String stdout, String stderr) {
-    /** This, if the exit code is 0; otherwise throws with the end of the output. */
+    /**
+     * This result, if the exit code is 0.
+     *
+     * @throws OpsException otherwise, with the output
+     */
     public Result succeeded() {
       if (exitCode == 0) {
         return this;
@@ -91,8 +96,8 @@ public final class Subprocess {
   }
 
   /**
-   * Runs it without standard input. At the deadline, and when the caller is interrupted, it is
-   * killed with its descendants.
+   * Runs it to its end, without standard input. At the deadline, and when the caller is
+   * interrupted, it is killed with its descendants.
    *
    * @throws OpsException if it cannot be started
    * @throws DeadlineException if it did not end in time
@@ -107,7 +112,7 @@ public final class Subprocess {
         kill(process);
         throw late(deadline, err.settled());
       }
-      // A grandchild may hold the pipe open; what came by then is what there is.
+      // A grandchild may keep the pipe open until the deadline.
       String stdout = out.whole().get(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
       String stderr = err.whole().get(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
       log.debug("exit {}: {}", process.exitValue(), command.get(0));
@@ -177,8 +182,8 @@ public final class Subprocess {
   }
 
   /**
-   * Hands this process's own terminal to the command and waits for its end, however long. When the
-   * caller is interrupted, the command is told to end (SIGTERM), and killed when it does not.
+   * Runs it on this process's terminal and waits for its end, without a limit. When the caller is
+   * interrupted, the command gets SIGTERM and, if it does not end within two seconds, SIGKILL.
    *
    * @return its exit code
    */

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process beside this one that listens to it through a pipe, whose end says that this process is
- * gone, however it went. Thread-safe.
+ * A process that watches this one through a pipe: the end of the pipe means that this process has
+ * ended, in whatever way. Thread-safe.
  */
 public final class WatchdogProcess {
   private static final Duration END = Duration.ofSeconds(2);
@@ -22,14 +22,14 @@ public final class WatchdogProcess {
     this.process = process;
   }
 
-  /** Starts it, its output dropped. */
+  /** Starts it; its output is discarded. */
   public static WatchdogProcess start(Subprocess command) {
     return new WatchdogProcess(command.startWithPipe());
   }
 
   /**
-   * Sends it a line, the last one it gets, and gives it a moment to end; does nothing if it is
-   * gone.
+   * Sends it a last line and waits up to two seconds for its end. Does nothing if it has ended
+   * already.
    */
   public void dismiss(String line) {
     try (OutputStream pipe = process.getOutputStream()) {
@@ -45,9 +45,9 @@ public final class WatchdogProcess {
   }
 
   /**
-   * Who it is.
+   * The identity of the process.
    *
-   * @throws OpsException when it has ended already
+   * @throws OpsException if it has ended already
    */
   public ProcessIdentity identity() {
     return ProcessIdentity.of(process.pid())

@@ -1,4 +1,4 @@
-/** Deadlines, subprocesses, state files. No public signature outside the core names a type here. */
+/** Processes of this host: the only package that starts any. */
 @NullMarked
 package com.rediacc.ops.internal.process;
 

@@ -6,6 +6,7 @@ import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.AttributeRepository;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one host key that a connection accepts. It travels with the request to connect: a verifier
@@ -15,7 +16,7 @@ final class PinnedHostKey {
   private static final AttributeKey<PinnedHostKey> PIN = new AttributeKey<>();
 
   private final PublicKey expected;
-  private volatile PublicKey refused;
+  private volatile @Nullable PublicKey refused;
 
   PinnedHostKey(String publicLine) {
     expected = SshKeys.parse(publicLine);

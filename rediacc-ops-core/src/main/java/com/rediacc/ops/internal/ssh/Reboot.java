@@ -55,7 +55,7 @@ final class Reboot {
       } catch (InterruptedOpsException e) {
         throw e;
       } catch (OpsException e) {
-        last = e.getMessage();
+        last = String.valueOf(e.getMessage());
       }
     }
     throw new DeadlineException(

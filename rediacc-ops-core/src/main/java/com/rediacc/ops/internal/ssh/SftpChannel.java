@@ -55,7 +55,7 @@ final class SftpChannel {
               connection.channel(what, deadline, session -> open(session, deadline))) {
             new SftpChannel(client, deadline).run(work);
           }
-          return null;
+          return true;
         });
   }
 
@@ -122,7 +122,7 @@ final class SftpChannel {
         remote,
         sftp -> {
           command.send(sftp);
-          return null;
+          return true;
         });
   }
 

@@ -10,6 +10,7 @@ import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.core.CoreModuleProperties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ssh client of a process: its threads are started with the first connection and serve all
@@ -26,7 +27,7 @@ public final class SshClients implements AutoCloseable {
       List.of("ecdh-sha2-nistp256", "aes128-gcm@openssh.com", "aes128-ctr");
 
   private final Duration heartbeat;
-  private SshClient client;
+  private @Nullable SshClient client;
 
   public SshClients() {
     this(HEARTBEAT);

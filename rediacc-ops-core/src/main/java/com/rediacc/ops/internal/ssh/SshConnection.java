@@ -22,6 +22,7 @@ import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -167,8 +168,8 @@ final class SshConnection {
       throw failures.interrupted("connecting", e);
     }
     try {
-      ClientSession known = session.get();
-      if (isOpen(known)) {
+      @Nullable ClientSession known = session.get();
+      if (known != null && isOpen(known)) {
         return known;
       }
       ClientSession made = connect(deadline);
@@ -184,7 +185,7 @@ final class SshConnection {
     return isOpen(session.get());
   }
 
-  private static boolean isOpen(ClientSession session) {
+  private static boolean isOpen(@Nullable ClientSession session) {
     return session != null && session.isOpen() && !session.isClosing();
   }
 
@@ -192,7 +193,7 @@ final class SshConnection {
   ClientSession connect(Deadline deadline) {
     var pin = new PinnedHostKey(endpoint.hostKey());
     KeyPair identity = SshKeys.load(endpoint.privateKey());
-    ClientSession made = null;
+    @Nullable ClientSession made = null;
     log.debug("{}: connecting", endpoint);
     try {
       made =
@@ -221,7 +222,7 @@ final class SshConnection {
     closeNow(session.getAndSet(null));
   }
 
-  static void closeNow(ClientSession session) {
+  static void closeNow(@Nullable ClientSession session) {
     if (session != null) {
       session.close(true);
     }

@@ -10,12 +10,12 @@ public final class ShellWords {
 
   private ShellWords() {}
 
-  /** The word, quoted so that any POSIX shell reads exactly it. */
+  /** The word, quoted where a POSIX shell would change it. */
   public static String quote(String word) {
     return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
-  /** A command line that a POSIX shell takes apart into exactly these words. */
+  /** A command line that a POSIX shell splits into exactly these words. */
   public static String join(List<String> words) {
     return words.stream().map(ShellWords::quote).collect(Collectors.joining(" "));
   }

@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Text files that lie beside classes: scripts, lists. */
+/** Text resources beside classes, such as scripts. */
 public final class TextResource {
   private TextResource() {}
 
-  /** The file of this name beside this class, as UTF-8. */
+  /** The resource of this name in the package of the class, read as UTF-8. */
   public static String read(Class<?> beside, String name) {
     try (InputStream in = beside.getResourceAsStream(name)) {
       if (in == null) {

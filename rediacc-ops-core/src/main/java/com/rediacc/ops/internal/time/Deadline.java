@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The moment by which an operation has ended, one way or the other. Made once, where the operation
- * begins, and passed down. Measured on the monotonic clock; immutable and thread-safe.
+ * The time at which an operation ends at the latest. Created once, where the operation begins, and
+ * passed down. Uses the monotonic clock. Immutable and thread-safe.
  */
 public final class Deadline {
   private final Duration limit;
@@ -20,7 +20,7 @@ public final class Deadline {
   }
 
   /**
-   * @param limit from now; zero or negative is already over
+   * @param limit from now; zero or negative is over at once
    */
   public static Deadline after(Duration limit) {
     return new Deadline(limit, System.nanoTime() + saturated(limit));
@@ -31,7 +31,7 @@ public final class Deadline {
     return limit.compareTo(remaining()) < 0 ? after(limit) : this;
   }
 
-  /** With a limit {@code factor} times as long, from the same beginning. */
+  /** A deadline with {@code factor} times the limit, from the same beginning. */
   public Deadline stretched(int factor) {
     Duration more = limit.multipliedBy(factor - 1L);
     return new Deadline(limit.plus(more), end + saturated(more));
@@ -42,12 +42,12 @@ public final class Deadline {
     return limit;
   }
 
-  /** What is left; zero when over, never negative. */
+  /** The remaining time; zero when over, never negative. */
   public Duration remaining() {
     return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
   }
 
-  /** What is left in milliseconds, at least 1: for calls to which 0 means for ever. */
+  /** The remaining milliseconds, at least 1: for calls in which 0 means no limit. */
   public long remainingMillis() {
     return Math.max(1, remaining().toMillis());
   }
@@ -84,7 +84,7 @@ public final class Deadline {
   }
 
   private static long saturated(Duration duration) {
-    // nanoTime differences are only defined below 292 years; half of that is for ever.
+    // Differences of nanoTime are only defined below 292 years.
     return duration.compareTo(Duration.ofNanos(Long.MAX_VALUE / 2)) > 0
         ? Long.MAX_VALUE / 2
         : duration.toNanos();

@@ -1,5 +1,7 @@
 package com.rediacc.ops.internal.time;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.InterruptedOpsException;
@@ -15,16 +17,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Tasks that succeed together or fail together. */
+/** Tasks that run in parallel, and succeed or fail together. */
 public final class Parallel {
   private Parallel() {}
 
   /**
-   * Runs all tasks and returns what they returned, in their order. The first failure interrupts the
-   * others; this returns or throws only when none runs any more. A task's IOException is thrown as
-   * a StorageException.
+   * Runs all tasks and returns their results in the same order. The first failure interrupts the
+   * other tasks. Returns or throws only when no task is running any more. A task's IOException is
+   * thrown as a StorageException.
    *
-   * @param atOnce how many run at the same time, at least 1
+   * @param atOnce the number of threads, at least 1
    * @param what what they do, for messages and thread names
    */
   public static <T> List<T> run(
@@ -52,7 +54,7 @@ public final class Parallel {
     tasks.forEach(task -> futures.add(completion.submit(task)));
     try {
       for (int i = 0; i < tasks.size(); i++) {
-        // Tasks know the same deadline and say more about it: they get a moment to do so.
+        // Tasks have the same deadline and better messages: they get two seconds to fail first.
         Future<T> next = completion.poll(deadline.remainingMillis() + 2_000, TimeUnit.MILLISECONDS);
         if (next == null) {
           throw new DeadlineException(
@@ -69,7 +71,7 @@ public final class Parallel {
       Thread.currentThread().interrupt();
       throw new InterruptedOpsException(what, e);
     } catch (ExecutionException e) {
-      throw unchecked(what, e.getCause());
+      throw unchecked(what, requireNonNullElse(e.getCause(), e));
     }
   }
 

@@ -1,10 +1,10 @@
 package com.rediacc.ops.internal.time;
 
-/** Work that must be finished although the thread was interrupted: taking down what was started. */
+/** Work that must be completed even if the thread is interrupted, such as cleaning up. */
 public final class Uninterruptibly {
   private Uninterruptibly() {}
 
-  /** Runs it with the interrupt flag cleared, and sets the flag again afterwards. */
+  /** Runs the work with the interrupt flag cleared, and restores the flag afterwards. */
   public static void run(Runnable work) {
     boolean interrupted = Thread.interrupted();
     try {

@@ -33,17 +33,17 @@ import org.junit.jupiter.api.io.TempDir;
 class ImageBuildIT {
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
-  private final List<String> told = new CopyOnWriteArrayList<>();
+  private final List<String> reported = new CopyOnWriteArrayList<>();
   private final Progress progress =
       new Progress() {
         @Override
         public void phase(String subject, String phase) {
-          told.add(subject + ": " + phase);
+          reported.add(subject + ": " + phase);
         }
 
         @Override
         public void note(String line) {
-          told.add(line);
+          reported.add(line);
         }
       };
 
@@ -62,7 +62,7 @@ class ImageBuildIT {
     store.build("debian-12", LIMIT);
     Image image = store.find("debian-12").orElseThrow();
 
-    assertThat(told)
+    assertThat(reported)
         .containsExactly("debian-12: packages", "debian-12: file system", "debian-12: disk");
     assertThat(image.format()).isEqualTo(DiskFormat.QCOW2);
     assertThat(image.virtualBytes()).isEqualTo(2L << 30);

@@ -349,8 +349,10 @@ class ImageDownloadTest {
               .until(() -> progress.phases.stream().anyMatch(p -> p.startsWith("waiting")));
           publisher.ignoringRange().to(exchange);
         });
-    ImageStore one = Stores.store(directory, publisher.catalogue(), Stores.patient(), progress);
-    ImageStore two = Stores.store(directory, publisher.catalogue(), Stores.patient(), progress);
+    ImageStore one =
+        Stores.store(directory, publisher.catalogue(), Stores.withoutStalls(), progress);
+    ImageStore two =
+        Stores.store(directory, publisher.catalogue(), Stores.withoutStalls(), progress);
 
     // Threads of their own: the common pool may have only one.
     Executor threads = task -> new Thread(task).start();
@@ -361,13 +363,14 @@ class ImageDownloadTest {
 
     assertThat(first.join()).isEqualTo(second.join());
     assertThat(publisher.ranges()).hasSize(1);
-    assertThat(progress.phases).contains("waiting for another process that is getting it");
+    assertThat(progress.phases).contains("waiting for another process that is obtaining it");
   }
 
   @Test
   void stopsWhenInterruptedAndGoesOnLater() throws InterruptedException {
     publisher.then(publisher.stallAfter(100_000));
-    ImageStore store = Stores.store(directory, publisher.catalogue(), Stores.patient(), progress);
+    ImageStore store =
+        Stores.store(directory, publisher.catalogue(), Stores.withoutStalls(), progress);
     var thrown = new AtomicReference<Throwable>();
     var flag = new AtomicReference<Boolean>();
     var thread =
@@ -396,7 +399,8 @@ class ImageDownloadTest {
   @Test
   void stopsAtTheLimit() {
     publisher.then(publisher.stallAfter(100_000));
-    ImageStore store = Stores.store(directory, publisher.catalogue(), Stores.patient(), progress);
+    ImageStore store =
+        Stores.store(directory, publisher.catalogue(), Stores.withoutStalls(), progress);
 
     assertThatThrownBy(() -> store.obtain("solo", Deadline.after(Duration.ofMillis(500))))
         .isInstanceOf(DeadlineException.class)

@@ -8,6 +8,7 @@ import com.rediacc.ops.ArabicDigits;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.InvalidInputException;
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.error.UnavailableException;
 import com.rediacc.ops.image.ImageEntry;
 import com.rediacc.ops.internal.backend.BootSource;
 import com.rediacc.ops.internal.time.Deadline;
@@ -94,6 +95,20 @@ class ImageStoreTest {
 
     assertThat(store().find("debian-12")).contains(former);
     assertThat(Stores.names(directory)).doesNotContain(".debian-12-amd64.new");
+  }
+
+  @Test
+  void aBuildThatDoesNotFitIsRefused() {
+    ImageStore store =
+        Stores.store(directory, publisher.catalogue(), Stores.withSpace(1L << 30), progress);
+
+    assertThatThrownBy(() -> store.build("debian-12", LIMIT))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessage(
+            "too little disk space to build debian-12 in "
+                + directory
+                + ": 1536 MB needed, 1024 MB free\n"
+                + "  hint: free some, or set RENET_DATA_DIR to a directory on a larger disk");
   }
 
   @Test

@@ -23,7 +23,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A publisher's host on loopback, with one image. Replies as told, and well where not told. */
+/**
+ * A publisher's host on loopback, with one image. Gives the replies that are set, then good ones.
+ */
 final class Publisher implements AutoCloseable {
   static final String FILE = "debian-12-genericcloud-amd64.qcow2";
 

@@ -36,7 +36,7 @@ final class Stores {
         directory -> bytes);
   }
 
-  static DownloadLimits patient() {
+  static DownloadLimits withoutStalls() {
     DownloadLimits usual = limits();
     return new DownloadLimits(
         usual.connect(),

@@ -56,7 +56,7 @@ class PrivateFilesTest {
     assertThatThrownBy(() -> PrivateFiles.directory(planted))
         .isInstanceOf(StorageException.class)
         .hasMessageStartingWith(
-            "cannot make the directory " + planted + ": it is a symbolic link of user " + owner);
+            "cannot create the directory " + planted + ": it is a symbolic link of user " + owner);
     assertThatThrownBy(() -> PrivateFiles.directory(dangling))
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("it is a symbolic link of user " + owner);
@@ -74,7 +74,7 @@ class PrivateFilesTest {
     assertThatThrownBy(() -> PrivateFiles.directory(foreign))
         .isInstanceOf(StorageException.class)
         .hasMessageStartingWith(
-            "cannot make the directory "
+            "cannot create the directory "
                 + foreign
                 + ": it is a directory of user "
                 + Files.getOwner(foreign).getName());
@@ -89,7 +89,7 @@ class PrivateFilesTest {
 
     assertThatThrownBy(() -> PrivateFiles.directory(file))
         .isInstanceOf(StorageException.class)
-        .hasMessageContaining("cannot make the directory " + file + ": it is a file of user ");
+        .hasMessageContaining("cannot create the directory " + file + ": it is a file of user ");
   }
 
   @Test

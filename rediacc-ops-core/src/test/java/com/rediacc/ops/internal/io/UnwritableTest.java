@@ -51,7 +51,7 @@ class UnwritableTest {
     boolean possible =
         Programs.find("unshare").isPresent()
             && namespaces("mount -t tmpfs none \"$1\"").exitCode() == 0;
-    assumeTrue(possible, "this host lets nobody mount in a namespace");
+    assumeTrue(possible, "this host does not allow mounts in namespaces");
   }
 
   @Test
@@ -71,7 +71,7 @@ class UnwritableTest {
         .as(result.stderr())
         .containsExactly(
             "delete: cannot delete " + readOnly + "/there: " + READ_ONLY + READ_ONLY_HINT,
-            "directory: cannot make the directory "
+            "directory: cannot create the directory "
                 + readOnly
                 + "/new: "
                 + READ_ONLY
@@ -94,7 +94,7 @@ class UnwritableTest {
     return Subprocess.of(whole).with("LC_ALL", "C").run(Deadline.after(LIMIT));
   }
 
-  /** Fails at everything, and prints what it was told. */
+  /** Tries everything and prints the messages. */
   static final class Child {
     private Child() {}
 

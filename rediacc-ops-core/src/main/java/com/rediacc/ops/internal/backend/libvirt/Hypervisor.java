@@ -1,5 +1,7 @@
 package com.rediacc.ops.internal.backend.libvirt;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.InterruptedOpsException;
@@ -74,7 +76,7 @@ final class Hypervisor {
       Thread.currentThread().interrupt();
       throw new InterruptedOpsException(what, e);
     } catch (ExecutionException e) {
-      throw failure(what, e.getCause());
+      throw failure(what, requireNonNullElse(e.getCause(), e));
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.libvirt.Connect;
 import org.libvirt.LibvirtException;
 
@@ -92,7 +93,7 @@ final class LibvirtCheck {
     return number / 1_000_000 + "." + number / 1_000 % 1_000 + "." + number % 1_000;
   }
 
-  private static String remedy(Throwable cause) {
+  private static String remedy(@Nullable Throwable cause) {
     if (cause instanceof LibvirtException error && LibvirtErrors.isDenied(error)) {
       return "join the group libvirt ('sudo usermod -aG libvirt $USER', then log in again)";
     }

@@ -1,6 +1,7 @@
 package com.rediacc.ops.internal.backend.libvirt;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.libvirt.Domain;
 import org.libvirt.Error.ErrorDomain;
 import org.libvirt.Error.ErrorNumber;
@@ -96,7 +97,7 @@ final class LibvirtErrors {
         && e.getError().getDomain() == ErrorDomain.VIR_FROM_RPC;
   }
 
-  private static ErrorNumber code(LibvirtException e) {
+  private static @Nullable ErrorNumber code(LibvirtException e) {
     return e.getError() == null ? null : e.getError().getCode();
   }
 }

@@ -81,7 +81,7 @@ final class AcceleratorCache {
     var entries = new ArrayList<>(load());
     // First: what holds for all disks comes before what holds for one.
     entries.add(entry.disk().isEmpty() ? 0 : entries.size(), entry);
-    PrivateFiles.directory(file.getParent());
+    PrivateFiles.parentOf(file);
     Json.save(file, new Entries(entries));
   }
 

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,8 +66,8 @@ final class QmpClient implements Monitor, AutoCloseable {
    * @throws OpsException when nothing listens on the socket
    */
   static QmpClient connect(String machine, Path socket, Deadline deadline) {
-    SocketChannel channel = null;
-    Selector selector = null;
+    @Nullable SocketChannel channel = null;
+    @Nullable Selector selector = null;
     try {
       channel = connected(machine, socket, deadline);
       selector = Selector.open();
@@ -215,12 +216,13 @@ final class QmpClient implements Monitor, AutoCloseable {
         Failure.of("VM " + machine + ": no " + what + " from QEMU").withLimit(deadline.limit()));
   }
 
-  private OpsException ended(String what, IOException cause) {
+  private OpsException ended(String what, @Nullable IOException cause) {
     return new OpsException(
         Failure.of("VM " + machine + ": its QEMU ended while '" + what + "' was awaited"), cause);
   }
 
-  private static void close(String machine, SocketChannel channel, Selector selector) {
+  private static void close(
+      String machine, @Nullable SocketChannel channel, @Nullable Selector selector) {
     try (channel;
         selector) {
       log.trace("{}: QMP closed", machine);
