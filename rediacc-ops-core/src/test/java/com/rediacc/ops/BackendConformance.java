@@ -11,7 +11,6 @@ import com.rediacc.ops.internal.backend.ClusterNetwork;
 import com.rediacc.ops.internal.backend.DiskFormat;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Machine;
-import com.rediacc.ops.internal.backend.MachineState;
 import com.rediacc.ops.internal.engine.EngineAccess;
 import com.rediacc.ops.internal.io.Directories;
 import com.rediacc.ops.internal.io.PrivateFiles;
@@ -167,6 +166,11 @@ abstract class BackendConformance {
         cluster.logs().resolveSibling("disks/" + vm.name() + ".").toString());
   }
 
+  /** Ends the VM's emulator from outside. */
+  void kill(Vm vm) {
+    emulators(vm).forEach(emulator -> emulator.kill(Deadline.after(MINUTE)));
+  }
+
   private static String console(Path log) throws java.io.IOException {
     return Files.exists(log) ? Files.readString(log, StandardCharsets.ISO_8859_1) : "";
   }
@@ -190,7 +194,7 @@ abstract class BackendConformance {
     try {
       machine.precopyMemory(file, Deadline.after(MINUTE));
       machine.resume(Deadline.after(MINUTE));
-      assertThat(machine.state()).isEqualTo(MachineState.RUNNING);
+      assertThat(machine.state()).isEqualTo(Machine.State.RUNNING);
       machine.pause(Deadline.after(MINUTE));
       machine.saveMemory(file, Deadline.after(MINUTE));
       assertThat(file).isReadable();
@@ -242,12 +246,12 @@ abstract class BackendConformance {
         ClusterNetwork.of(new Subnet("192.168.112"), List.of(plan)), Deadline.after(MINUTE));
     Machine machine = backend.launch(plan, Deadline.after(MINUTE));
     try {
-      assertThat(machine.state()).isEqualTo(MachineState.RUNNING);
+      assertThat(machine.state()).isEqualTo(Machine.State.RUNNING);
       Awaitility.await()
           .atMost(MINUTE.multipliedBy(3))
           .untilAsserted(() -> assertThat(console(plan.console())).contains("BOOT_IMAGE="));
       backend.destroyAll(plan.runDirectory(), Deadline.after(MINUTE));
-      assertThat(machine.state()).isEqualTo(MachineState.STOPPED);
+      assertThat(machine.state()).isEqualTo(Machine.State.STOPPED);
       assertThat(TestHost.remains(plan.clusterId())).isEmpty();
       assertThat(cluster.vm(1).status().state()).as("the first cluster").isEqualTo(VmState.RUNNING);
       assertThat(bridge.succeed("echo here")).isEqualTo("here\n");
@@ -277,7 +281,8 @@ abstract class BackendConformance {
         directory.resolve("console.log"),
         PrivateFiles.directory(directory.resolve("run")),
         0,
-        EngineAccess.backend(cluster.running()).nics(new Subnet("192.168.112"), "192.168.112.1"),
+        EngineAccess.backend(cluster.running())
+            .nics(new Subnet("192.168.112"), "192.168.112.1", false),
         first.accelerator());
   }
 
@@ -386,7 +391,7 @@ abstract class BackendConformance {
         EngineAccess.backend(cluster.running())
             .launch(EngineAccess.plan(vm.running()), Deadline.after(MINUTE));
 
-    assertThat(again.state()).isEqualTo(MachineState.RUNNING);
+    assertThat(again.state()).isEqualTo(Machine.State.RUNNING);
     Awaitility.await()
         .atMost(MINUTE)
         .untilAsserted(
@@ -400,7 +405,7 @@ abstract class BackendConformance {
   @Order(CRASH)
   void a_killed_emulator_is_a_stopped_vm() {
     Vm vm = cluster.vm(11);
-    emulators(vm).forEach(mark -> mark.kill(Deadline.after(MINUTE)));
+    kill(vm);
     Awaitility.await()
         .atMost(MINUTE)
         .untilAsserted(() -> assertThat(vm.status().state()).isEqualTo(VmState.STOPPED));

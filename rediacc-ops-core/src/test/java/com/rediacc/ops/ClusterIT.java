@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.spec.BackendKind;
+import com.rediacc.ops.spec.ClusterSpec;
+import com.rediacc.ops.spec.UpOptions;
 import com.rediacc.ops.ssh.ExecResult;
 import com.rediacc.ops.ssh.PortForward;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -84,6 +88,19 @@ class ClusterIT extends BackendConformance {
             new BufferedReader(
                 new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
       assertThat(in.readLine()).startsWith("SSH-2.0-");
+    }
+  }
+
+  @Test
+  void guests_reach_services_on_the_hosts_loopback_unless_they_are_isolated() throws Exception {
+    try (var service = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      String connect =
+          "timeout 5 bash -c 'echo > /dev/tcp/10.0.2.2/" + service.getLocalPort() + "'";
+      bridge.succeed(connect);
+      ClusterSpec spec = spec().workers(0).isolated().build();
+      try (Cluster isolated = ops.up(spec, UpOptions.owned())) {
+        assertThat(isolated.bridge().ssh().exec(connect).exitCode()).isNotZero();
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.UnavailableException;
+import com.rediacc.ops.internal.engine.EngineAccess;
 import com.rediacc.ops.internal.process.CurrentUser;
 import com.rediacc.ops.internal.process.ProcessIdentity;
 import com.rediacc.ops.internal.process.Subprocess;
@@ -126,7 +127,8 @@ class LibvirtClusterIT extends BackendConformance {
         .hasMessageContaining(
             "192.168.111.0/24 is in use by libvirt's network rediacc-" + cluster.id())
         .hasMessageContaining(
-            "of the cluster with the run directory " + cluster.logs().resolveSibling("run"))
+            "of the cluster with the run directory "
+                + EngineAccess.plan(cluster.bridge().running()).runDirectory())
         .hasMessageContaining("VM_NET_BASE");
   }
 
@@ -157,6 +159,16 @@ class LibvirtClusterIT extends BackendConformance {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(notes)
         .anyMatch(line -> line.matches("using qemu: .*192.168.111.0/24 is in use by libvirt's.*"));
+  }
+
+  /** The emulator is another user's. */
+  @Override
+  void kill(Vm vm) {
+    if (CurrentUser.isRoot()) {
+      super.kill(vm);
+    } else {
+      TestHost.virsh("destroy", vm.name() + "@" + vm.address());
+    }
   }
 
   @Test

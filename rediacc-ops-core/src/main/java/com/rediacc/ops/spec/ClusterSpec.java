@@ -69,6 +69,15 @@ public final class ClusterSpec {
     return values.backend();
   }
 
+  /**
+   * Whether VMs reach no network but their cluster's: not the internet, and not what listens on
+   * this host's loopback interface. On the backend {@code kvm} this host is on the cluster's
+   * network.
+   */
+  public boolean isolated() {
+    return values.isolated();
+  }
+
   /** Whether Rediacc services are left out. */
   public boolean skipOrchestration() {
     return values.skipOrchestration();
@@ -222,6 +231,11 @@ public final class ClusterSpec {
      */
     public Builder netBase(String firstThree) {
       return set(Setting.NET_BASE, firstThree, "netBase");
+    }
+
+    /** VMs reach no network but their own, see {@link ClusterSpec#isolated}. */
+    public Builder isolated() {
+      return set(Setting.GUEST_INTERNET, "off", "isolated");
     }
 
     /** Leaves Rediacc services out; the user's own steps stay. */

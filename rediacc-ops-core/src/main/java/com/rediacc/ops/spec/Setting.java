@@ -31,6 +31,8 @@ public enum Setting {
   CACHE_GB("REDIACC_CACHE_GB", "10", "disk that checkpoints may take, in GB"),
   /** {@code auto}, {@code kvm} or {@code qemu}: see {@link BackendKind}. */
   BACKEND("REDIACC_BACKEND", "auto", "what runs the VMs: kvm (libvirt), qemu, or auto"),
+  /** {@code on}, or {@code off}: see {@link ClusterSpec#isolated}. */
+  GUEST_INTERNET("REDIACC_GUEST_INTERNET", "on", "off: VMs reach no network but their own"),
   /** Connection URI of the libvirt daemon. */
   LIBVIRT_URI("LIBVIRT_DEFAULT_URI", "qemu:///system", "the libvirt daemon of the backend kvm"),
   /** Path of the renet executable; empty: the one on the PATH, if any. */

@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param netBase first three numbers of the cluster's addresses
  * @param backend as options name it; {@code auto} when it was left to the library
+ * @param isolated false in files that lack it
  */
 public record SpecDocument(
     List<Vm> vms,
@@ -20,6 +21,7 @@ public record SpecDocument(
     String netBase,
     int netOffset,
     String backend,
+    boolean isolated,
     boolean skipOrchestration,
     Optional<Path> renet,
     List<Provision> provisions,
@@ -40,6 +42,7 @@ public record SpecDocument(
         spec.subnet().base(),
         spec.netOffset(),
         spec.backend().map(BackendKind::option).orElse(BackendKind.AUTO),
+        spec.isolated(),
         spec.skipOrchestration(),
         spec.renet(),
         spec.provisions().stream().map(p -> new Provision(p.roles(), p.step().document())).toList(),
@@ -57,6 +60,7 @@ public record SpecDocument(
             new Subnet(netBase),
             netOffset,
             BackendKind.parse(backend),
+            isolated,
             skipOrchestration,
             renet,
             provisions.stream().map(p -> new RoleStep(p.roles, Step.of(p.step))).toList(),

@@ -62,6 +62,8 @@ final class SpecReader {
     Optional<BackendKind> backend = backend();
     checkSwitch(Setting.REQUIRE_KVM, "0", "1");
     checkSwitch(Setting.WARM, "on", "off");
+    checkSwitch(Setting.GUEST_INTERNET, "on", "off");
+    boolean isolated = settings.value(Setting.GUEST_INTERNET).equals("off");
     number(Setting.CACHE_GB, 0, 1 << 20, " (GB)");
     boolean skip = settings.value(Setting.SKIP_ORCHESTRATION).equals("true");
     Optional<Path> renet = skip ? Optional.empty() : renet();
@@ -73,7 +75,7 @@ final class SpecReader {
     vms.add(new VmSpec(bridge, Role.BRIDGE, BRIDGE_CPUS, BRIDGE_MEMORY_MB, BRIDGE_DISK_GB));
     workers.forEach(id -> vms.add(new VmSpec(id, Role.WORKER, cpus, memoryMb, diskGb)));
     return new SpecValues(
-        vms, os, new Subnet(netBase), offset, backend, skip, renet, provisions, userData);
+        vms, os, new Subnet(netBase), offset, backend, isolated, skip, renet, provisions, userData);
   }
 
   private Optional<BackendKind> backend() {

@@ -14,6 +14,7 @@ record SpecValues(
     Subnet subnet,
     int netOffset,
     Optional<BackendKind> backend,
+    boolean isolated,
     boolean skipOrchestration,
     Optional<Path> renet,
     List<RoleStep> provisions,

@@ -64,6 +64,23 @@ class ClusterSpecTest {
   }
 
   @Test
+  void vms_reach_the_outside_unless_they_are_isolated() {
+    assertThat(ClusterSpec.from(DEFAULTS).isolated()).isFalse();
+    ClusterSpec isolated = ClusterSpec.builder(DEFAULTS).isolated().build();
+    assertThat(isolated.isolated()).isTrue();
+    assertThat(isolated)
+        .isEqualTo(
+            ClusterSpec.from(Settings.fromEnvironment(Map.of("REDIACC_GUEST_INTERNET", "off"))))
+        .isNotEqualTo(ClusterSpec.from(DEFAULTS));
+    assertThat(SpecDocument.of(isolated).spec()).isEqualTo(isolated);
+    assertThatThrownBy(
+            () ->
+                ClusterSpec.from(Settings.fromEnvironment(Map.of("REDIACC_GUEST_INTERNET", "no"))))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("REDIACC_GUEST_INTERNET=no (environment): must be on or off");
+  }
+
+  @Test
   void workers_are_numbered_from_eleven() {
     assertThat(ClusterSpec.builder(DEFAULTS).workers(3).build().ids()).isEqualTo("1, 11, 12, 13");
   }

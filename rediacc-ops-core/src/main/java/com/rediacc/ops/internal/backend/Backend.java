@@ -9,24 +9,27 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes machines. Implementations are thread-safe and hold no machine themselves: what runs is
+ * Launches machines. Implementations are thread-safe and hold no machine themselves: what runs is
  * found again from its plan, by this process or by another.
  *
- * <p>Every method that waits takes what is left of the caller's deadline and throws {@code
- * com.rediacc.ops.error.DeadlineException} when that is used up.
+ * <p>Methods with a deadline throw {@code com.rediacc.ops.error.DeadlineException} when it is over,
+ * and {@code InterruptedOpsException} when the thread is interrupted. Those without take at most
+ * some seconds, and throw the same when a daemon does not answer in that time. All throw {@code
+ * com.rediacc.ops.error.OpsException} with the backend's own message when it refuses.
  */
 public interface Backend {
   /** Which one it is. */
   BackendKind kind();
 
-  /** Whether it can be used here; cheap, starts no VM. */
+  /** Whether it can be used here; cheap, starts no VM, and never throws for what is missing. */
   Availability availability();
 
   /**
-   * The accelerator to launch with: the best one that was seen to run a guest kernel. The result is
-   * remembered for this boot of the host and this emulator, so only the first call boots anything.
+   * The accelerator to launch with: the best one that runs a guest kernel. The result is kept for
+   * this boot of the host and this emulator, so that only the first call boots anything.
    *
    * @param sample what to boot for it
+   * @throws com.rediacc.ops.error.OpsException when nothing runs the sample's kernel
    */
   Accelerator probeAccelerator(BootSource sample, Deadline deadline);
 
@@ -37,8 +40,9 @@ public interface Backend {
    * The interfaces that a VM gets on this backend; exactly one of them has the address.
    *
    * @param address of the VM on its cluster's network
+   * @param isolated whether they are to lead to the cluster's other VMs only
    */
-  List<Nic> nics(Subnet subnet, String address);
+  List<Nic> nics(Subnet subnet, String address, boolean isolated);
 
   /**
    * Where this host reaches the ssh of a VM that is not launched yet.
@@ -49,17 +53,18 @@ public interface Backend {
   InetSocketAddress ssh(String address, int fixedPort);
 
   /** Whether this host can give a new cluster these resources; creates nothing. */
-  HostResources.Verdict checkResources(HostResources wanted);
+  HostResources.Answer checkResources(HostResources wanted);
 
   /**
-   * Makes what the machines of a cluster share, before the first of them is launched. Does nothing
-   * when it is there.
+   * Creates what the machines of a cluster share, before the first of them is launched. Does
+   * nothing when it is there.
    */
   void prepare(ClusterNetwork network, Deadline deadline);
 
   /**
-   * Powers a machine on. Returns when it executes, long before its guest is ready. When this
-   * throws, nothing of the machine is left running.
+   * Powers a machine on, or attaches to the one that runs already. Returns when it executes, long
+   * before its guest is ready. When this throws, nothing of a machine that it started is left
+   * running.
    */
   Machine launch(LaunchPlan plan, Deadline deadline);
 
@@ -67,6 +72,8 @@ public interface Backend {
    * Powers a machine on in the middle of its life: with the memory that {@link Machine#saveMemory}
    * wrote, and an overlay on the disk of that moment. Returns when it is paused, ready to resume.
    * When this throws, nothing of the machine is left running.
+   *
+   * @param memory can be deleted afterwards
    */
   Machine launchFromMemory(LaunchPlan plan, Path memory, Deadline deadline);
 
@@ -77,7 +84,7 @@ public interface Backend {
 
   /**
    * The machine that was launched from this plan, whether it still runs or not. Never another one:
-   * a process id alone proves nothing.
+   * a process id alone is not enough. Asks nobody.
    */
   Machine attach(LaunchPlan plan);
 

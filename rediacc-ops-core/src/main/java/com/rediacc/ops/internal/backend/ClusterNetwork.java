@@ -12,8 +12,10 @@ import java.util.Objects;
  * @param runDirectory of the cluster, as in {@link LaunchPlan}
  * @param subnet its addresses
  * @param nodes every VM, in order
+ * @param isolated whether it leads to no other network
  */
-public record ClusterNetwork(String clusterId, Path runDirectory, Subnet subnet, List<Node> nodes) {
+public record ClusterNetwork(
+    String clusterId, Path runDirectory, Subnet subnet, List<Node> nodes, boolean isolated) {
   public ClusterNetwork {
     Objects.requireNonNull(clusterId, "clusterId");
     Objects.requireNonNull(runDirectory, "runDirectory");
@@ -43,15 +45,18 @@ public record ClusterNetwork(String clusterId, Path runDirectory, Subnet subnet,
         first.clusterId(),
         first.runDirectory(),
         subnet,
-        plans.stream().map(plan -> node(plan)).toList());
+        plans.stream().map(ClusterNetwork::node).toList(),
+        fixed(first).fixed().orElseThrow().gateway().isEmpty());
   }
 
   private static Node node(LaunchPlan plan) {
-    Nic nic =
-        plan.nics().stream()
-            .filter(one -> one.fixed().isPresent())
-            .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException(plan.name() + " has no fixed address"));
-    return new Node(plan.name(), nic.mac(), nic.fixed().orElseThrow().address());
+    return new Node(plan.name(), fixed(plan).mac(), plan.clusterAddress());
+  }
+
+  private static Nic fixed(LaunchPlan plan) {
+    return plan.nics().stream()
+        .filter(one -> one.fixed().isPresent())
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(plan.name() + " has no fixed address"));
   }
 }

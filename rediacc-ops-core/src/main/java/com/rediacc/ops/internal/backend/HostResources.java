@@ -1,6 +1,7 @@
 package com.rediacc.ops.internal.backend;
 
 import com.rediacc.ops.spec.Subnet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -15,18 +16,18 @@ import java.util.Objects;
 public record HostResources(Subnet subnet, Map<String, Integer> sshPorts) {
   public HostResources {
     Objects.requireNonNull(subnet, "subnet");
-    sshPorts = new LinkedHashMap<>(sshPorts);
+    sshPorts = Collections.unmodifiableMap(new LinkedHashMap<>(sshPorts));
   }
 
   /**
-   * Whether a claim can be met.
+   * Whether they can be had.
    *
-   * @param kind of thing, such as {@code ports}
-   * @param free whether it can
-   * @param found what is free, or what is taken and by whom
+   * @param kind what was looked for: {@code ports} or {@code subnet}
+   * @param free whether nobody has it
+   * @param found what is free, or what is taken, by whom, and what to do about it
    */
-  public record Verdict(String kind, boolean free, String found) {
-    public Verdict {
+  public record Answer(String kind, boolean free, String found) {
+    public Answer {
       Objects.requireNonNull(kind, "kind");
       Objects.requireNonNull(found, "found");
     }

@@ -18,7 +18,7 @@ import java.util.Objects;
  * @param runDirectory owner-only directory for sockets and process ids; its path is short enough
  *     for a Unix socket
  * @param sshPort port on 127.0.0.1 that leads to the guest's ssh, or 0 for any free one
- * @param nics network interfaces, as the backend wired them
+ * @param nics network interfaces, as {@link Backend#nics} chose them
  * @param accelerator what executes it
  */
 public record LaunchPlan(
@@ -58,7 +58,9 @@ public record LaunchPlan(
         .orElseThrow(() -> new IllegalArgumentException(name + " has no fixed address"));
   }
 
-  /** The same plan with nothing in it that tells one cluster, or one start, from another. */
+  /**
+   * The same plan with nothing in it that distinguishes one cluster, or one start, from another.
+   */
   public LaunchPlan anonymous() {
     Path nowhere = Path.of("/");
     return new LaunchPlan(
@@ -66,7 +68,7 @@ public record LaunchPlan(
         name,
         cpus,
         memoryMb,
-        new BootSource(boot.architecture(), nowhere, boot.format(), boot.kernel()),
+        withFile(nowhere),
         nowhere,
         nowhere,
         nowhere,
@@ -77,38 +79,24 @@ public record LaunchPlan(
 
   /** The same plan with another ssh port, such as the one that a first launch was given. */
   public LaunchPlan withSshPort(int port) {
-    return new LaunchPlan(
-        clusterId,
-        name,
-        cpus,
-        memoryMb,
-        boot,
-        seed,
-        console,
-        runDirectory,
-        port,
-        nics,
-        accelerator);
+    return with(boot, port, accelerator);
   }
 
   /** The same plan with another disk of the same format. */
   public LaunchPlan withDisk(Path disk) {
-    return new LaunchPlan(
-        clusterId,
-        name,
-        cpus,
-        memoryMb,
-        new BootSource(boot.architecture(), disk, boot.format(), boot.kernel()),
-        seed,
-        console,
-        runDirectory,
-        sshPort,
-        nics,
-        accelerator);
+    return with(withFile(disk), sshPort, accelerator);
   }
 
   /** The same plan on another accelerator. */
   public LaunchPlan with(Accelerator accelerator) {
+    return with(boot, sshPort, accelerator);
+  }
+
+  private BootSource withFile(Path disk) {
+    return new BootSource(boot.architecture(), disk, boot.format(), boot.kernel());
+  }
+
+  private LaunchPlan with(BootSource boot, int sshPort, Accelerator accelerator) {
     return new LaunchPlan(
         clusterId,
         name,

@@ -3,18 +3,38 @@ package com.rediacc.ops.internal.backend;
 import com.rediacc.ops.internal.time.Deadline;
 import java.nio.file.Path;
 
-/** One raw VM as a backend sees it: power and CPU, nothing of its guest. Thread-safe. */
+/**
+ * One raw VM as a backend sees it: power and CPU, nothing of its guest. It is found anew by each
+ * call, whichever process launched it, so that one object can outlive several lives of the VM.
+ * Thread-safe.
+ *
+ * <p>Methods with a deadline throw {@code com.rediacc.ops.error.DeadlineException} when it is over,
+ * and {@code InterruptedOpsException} when the thread is interrupted. Those without take at most
+ * some seconds, and throw the same when the backend does not answer in that time. All throw {@code
+ * com.rediacc.ops.error.OpsException} with the backend's own message when it refuses, and, unless
+ * they say otherwise, when the machine does not run.
+ */
 public interface Machine {
+  /** What a machine does. */
+  enum State {
+    /** Its CPUs execute. */
+    RUNNING,
+    /** It has its memory, and its CPUs do not execute. */
+    PAUSED,
+    /** Not executing: never launched, powered off, destroyed or crashed. */
+    STOPPED
+  }
+
   /** Host name of the VM, such as {@code rediacc11}. */
   String name();
 
   /** What it does now; asks the backend every time. */
-  MachineState state();
+  State state();
 
   /** Where this host reaches the guest's ssh port: a host or address. */
   String sshHost();
 
-  /** Where this host reaches the guest's ssh port: the port; 0 when the machine does not run. */
+  /** Where this host reaches the guest's ssh port: the port; 0 when it was never launched. */
   int sshPort();
 
   /** Host memory it occupies, in MB; 0 when it does not run. */
@@ -30,44 +50,48 @@ public interface Machine {
   void resume(Deadline deadline);
 
   /**
-   * Keeps RAM, devices and disk as they are now, inside the VM's own disk. The machine is paused
-   * before and after. A state of the same name is replaced.
+   * Keeps memory, devices and disk as they are now, inside the VM's own disk. The machine is paused
+   * before and after. A snapshot of the same name is replaced.
    */
   void saveSnapshot(String name, Deadline deadline);
 
-  /** Goes back to a state that was kept. The machine is paused before and after. */
+  /** Goes back to a snapshot. The machine is paused before and after. */
   void restoreSnapshot(String name, Deadline deadline);
 
-  /** Drops a state that was kept. */
+  /** Deletes a snapshot. */
   void deleteSnapshot(String name, Deadline deadline);
 
   /**
    * Leaves the disk as it is now to others: from now on the machine writes to an overlay on it. The
    * machine is paused before and after.
    *
-   * @param overlay prepared, at the path that the plan gives the disk
+   * @param overlay prepared, on the disk that the machine writes to
    */
   void switchToOverlay(Path overlay, Deadline deadline);
 
   /**
    * Writes most of the memory to a file while the machine runs, so that {@link #saveMemory} to the
-   * same file has little left to do. Nothing, where a backend cannot do so.
+   * same file has little left to do. Does nothing where a backend cannot do so.
    */
   default void precopyMemory(Path file, Deadline deadline) {}
 
   /**
    * Writes memory and devices to a file, or what {@link #precopyMemory} left of them. The machine
-   * is paused before and after.
+   * is paused before and after; the disk is switched to an overlay before this, if at all.
    */
   void saveMemory(Path file, Deadline deadline);
 
   /**
-   * Presses the power button and waits until the guest has shut down.
+   * Presses the power button and waits until the guest has shut down. Does nothing when the machine
+   * does not run.
    *
    * @throws com.rediacc.ops.error.DeadlineException when the guest does not; it still runs
    */
   void powerOff(Deadline deadline);
 
-  /** Ends it at once, as a power cut does; the disk stays. Idempotent. */
+  /**
+   * Ends it at once, as a power cut does; the disk stays. Does nothing when the machine does not
+   * run. Works also when the machine does not answer, or its files are gone.
+   */
   void destroy(Deadline deadline);
 }

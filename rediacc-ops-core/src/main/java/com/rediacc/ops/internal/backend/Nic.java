@@ -13,26 +13,30 @@ import java.util.stream.Stream;
  * @param name what it is for, in the guest's configuration
  * @param mac by which the guest knows it
  * @param fixed its static address; empty to ask by DHCP
+ * @param restricted whether the backend lets nothing out through it
  */
-public record Nic(String name, String mac, Optional<Fixed> fixed) {
+public record Nic(String name, String mac, Optional<Fixed> fixed, boolean restricted) {
   public Nic {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(mac, "mac");
     Objects.requireNonNull(fixed, "fixed");
   }
 
-  public static Nic byDhcp(String name, String mac) {
-    return new Nic(name, mac, Optional.empty());
+  /**
+   * @param restricted whether the backend lets nothing out through it
+   */
+  public static Nic byDhcp(String name, String mac, boolean restricted) {
+    return new Nic(name, mac, Optional.empty(), restricted);
   }
 
   /** With a static address on a network that leads nowhere else. */
   public static Nic inside(String name, String mac, String address) {
-    return new Nic(name, mac, Optional.of(new Fixed(address, Optional.empty())));
+    return new Nic(name, mac, Optional.of(new Fixed(address, Optional.empty())), false);
   }
 
   /** With a static address, where {@code gateway} routes and answers for names. */
   public static Nic routed(String name, String mac, String address, String gateway) {
-    return new Nic(name, mac, Optional.of(new Fixed(address, Optional.of(gateway))));
+    return new Nic(name, mac, Optional.of(new Fixed(address, Optional.of(gateway))), false);
   }
 
   /**

@@ -1,5 +1,5 @@
 /**
- * The words that backends speak: what it takes to launch a VM, what a launched one can do, and
+ * What every backend speaks of: what it takes to launch a VM, what a launched one can do, and
  * whether this machine can do it at all. JDK types only; knows no backend.
  */
 @NullMarked

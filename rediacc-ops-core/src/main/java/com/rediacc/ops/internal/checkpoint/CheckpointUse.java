@@ -1,7 +1,5 @@
 package com.rediacc.ops.internal.checkpoint;
 
-import static java.util.Objects.requireNonNull;
-
 import com.rediacc.ops.checkpoint.CheckpointEntry;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.StorageException;
@@ -105,9 +103,9 @@ final class CheckpointUse {
   private static boolean inUse(
       CheckpointManifest manifest, Path directory, Map<Object, Integer> own) throws IOException {
     for (CheckpointManifest.Part part : manifest.files()) {
-      Map<String, Object> facts =
-          Files.readAttributes(directory.resolve(part.name()), "unix:nlink,ino");
-      if ((int) requireNonNull(facts.get("nlink")) > own.getOrDefault(facts.get("ino"), 1)) {
+      Path file = directory.resolve(part.name());
+      int links = (int) Files.getAttribute(file, "unix:nlink");
+      if (links > own.getOrDefault(Files.getAttribute(file, "unix:ino"), 1)) {
         return true;
       }
     }

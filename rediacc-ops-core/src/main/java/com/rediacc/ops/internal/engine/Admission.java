@@ -10,7 +10,6 @@ import com.rediacc.ops.internal.backend.Backend;
 import com.rediacc.ops.internal.backend.HostResources;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Machine;
-import com.rediacc.ops.internal.backend.MachineState;
 import com.rediacc.ops.internal.host.HostMemory;
 import com.rediacc.ops.internal.layout.ClusterDirectory;
 import com.rediacc.ops.internal.layout.DataDirectory;
@@ -115,8 +114,8 @@ final class Admission {
   }
 
   private static Prerequisite resources(HostResources wanted, Backend backend) {
-    HostResources.Verdict verdict = backend.checkResources(wanted);
-    return need(verdict.kind(), verdict.found(), verdict.free());
+    HostResources.Answer answer = backend.checkResources(wanted);
+    return need(answer.kind(), answer.found(), answer.free());
   }
 
   private static Prerequisite need(String name, String value, boolean met) {
@@ -153,7 +152,7 @@ final class Admission {
   private Other other(ClusterState state, VmSpec vm) {
     LaunchPlan plan = state.vm(vm).plan();
     Machine machine = backends.of(state.backend()).attach(plan);
-    boolean off = machine.residentMb() == 0 && machine.state() == MachineState.STOPPED;
+    boolean off = machine.residentMb() == 0 && machine.state() == Machine.State.STOPPED;
     long memory = off ? 0 : Math.max(0, vm.memoryMb() + EMULATOR_MB - machine.residentMb());
     return new Other(memory, Math.max(0, vm.diskGb() - sizeGb(plan)));
   }

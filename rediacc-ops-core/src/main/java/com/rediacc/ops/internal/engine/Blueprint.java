@@ -42,7 +42,7 @@ record Blueprint(
         directory.console(vm),
         directory.run(),
         fixedPort ? Addresses.fixedSshPort(vm) : 0,
-        backend.nics(spec.subnet(), spec.address(vm)),
+        backend.nics(spec.subnet(), spec.address(vm), spec.isolated()),
         accelerator);
   }
 

@@ -8,6 +8,7 @@ import com.rediacc.ops.host.Prerequisite;
 import com.rediacc.ops.internal.backend.Backend;
 import com.rediacc.ops.internal.cloudinit.CloudInit;
 import com.rediacc.ops.internal.image.ImageStore;
+import com.rediacc.ops.internal.io.FileMutex;
 import com.rediacc.ops.internal.layout.ClusterDirectory;
 import com.rediacc.ops.internal.orchestration.Orchestration;
 import com.rediacc.ops.internal.ssh.SshConfig;
@@ -26,9 +27,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the public door does, for the clusters of one data directory. Thread-safe. */
 public final class ClusterEngine implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ClusterEngine.class);
+
   private final EngineContext context;
 
   public ClusterEngine(Settings settings) {
@@ -55,9 +60,17 @@ public final class ClusterEngine implements AutoCloseable {
           launcher.admit();
         }
         context.data().create();
-        return owned
-            ? launcher.launch(deadline)
-            : new DetachedCluster(context).up(launcher, deadline);
+        if (owned) {
+          return launcher.launch(deadline);
+        }
+        var detached = new DetachedCluster(context);
+        try (FileMutex lock = detached.lock(deadline, options.progress())) {
+          log.debug("working on the detached cluster under {}", lock);
+          Optional<ClusterState> existing = detached.reusable(launcher, deadline);
+          return existing.isPresent()
+              ? launcher.powerOn(existing.get(), deadline)
+              : launcher.launch(deadline);
+        }
       } catch (ResourceConflictException e) {
         Backend next = context.backends().after(backend, spec.backend()).orElseThrow(() -> e);
         options

@@ -7,7 +7,7 @@ import com.rediacc.ops.error.UnavailableException;
 import com.rediacc.ops.internal.backend.Accelerator;
 import com.rediacc.ops.internal.backend.Backend;
 import com.rediacc.ops.internal.backend.BootSource;
-import com.rediacc.ops.internal.backend.MachineState;
+import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.image.Image;
 import com.rediacc.ops.internal.image.ImageStore;
 import com.rediacc.ops.internal.io.FileMutex;
@@ -113,7 +113,9 @@ final class ClusterLauncher {
     ClusterDirectory directory = context.data().detachedCluster();
     var existing = RunningCluster.attach(context, state, directory);
     List<RunningVm> off =
-        existing.vms().stream().filter(vm -> vm.machine().state() != MachineState.RUNNING).toList();
+        existing.vms().stream()
+            .filter(vm -> vm.machine().state() != Machine.State.RUNNING)
+            .toList();
     if (off.isEmpty()) {
       options.progress().note("the cluster is up already");
       return existing;

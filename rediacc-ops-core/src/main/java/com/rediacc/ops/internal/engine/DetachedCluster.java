@@ -33,20 +33,17 @@ final class DetachedCluster {
         .map(state -> RunningCluster.attach(context, state, directory));
   }
 
-  /** Brings it up, or returns the one that is up if it is the one that is asked for. */
-  RunningCluster up(ClusterLauncher launcher, Deadline deadline) {
-    Progress progress = launcher.options().progress();
-    try (FileMutex lock = lock(deadline, progress)) {
-      log.debug("working on the cluster in {} under {}", directory.root(), lock);
-      Optional<ClusterState> existing = usable(progress, launcher.options().force(), deadline);
-      if (existing.isEmpty()) {
-        return launcher.launch(deadline);
-      }
-      requireEqual(existing.get(), launcher);
-      // A host that was booted again may have emptied its directory of sockets.
-      directory.create();
-      return launcher.powerOn(existing.get(), deadline);
-    }
+  /**
+   * The cluster that is there, if it is the one that is asked for; what is half-made, or to be
+   * replaced, is destroyed. Called under the lock.
+   *
+   * @throws OpsException when another cluster is there, naming the differences
+   */
+  Optional<ClusterState> reusable(ClusterLauncher launcher, Deadline deadline) {
+    Optional<ClusterState> existing =
+        usable(launcher.options().progress(), launcher.options().force(), deadline);
+    existing.ifPresent(state -> requireEqual(state, launcher));
+    return existing;
   }
 
   /** Destroys it; whether there was one. */
@@ -83,7 +80,8 @@ final class DetachedCluster {
     return Optional.empty();
   }
 
-  private FileMutex lock(Deadline deadline, Progress progress) {
+  /** Held by whoever changes the cluster; waits for another command. */
+  FileMutex lock(Deadline deadline, Progress progress) {
     Optional<FileMutex> free = FileMutex.tryAcquire(directory.lock());
     if (free.isPresent()) {
       return free.get();
@@ -107,6 +105,7 @@ final class DetachedCluster {
     compare("VM_NET_BASE", is.subnet().base(), wanted.subnet().base(), differences);
     compare("VM_NET_OFFSET", is.netOffset(), wanted.netOffset(), differences);
     compare("backend", is.backend(), wanted.backend(), differences);
+    compare("isolated", is.isolated(), wanted.isolated(), differences);
     compare("skip orchestration", is.skipOrchestration(), wanted.skipOrchestration(), differences);
     if (differences.isEmpty()) {
       compare("orchestration", is.stepNames(), wanted.stepNames(), differences);

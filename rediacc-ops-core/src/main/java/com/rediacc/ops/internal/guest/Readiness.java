@@ -5,7 +5,6 @@ import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.backend.Machine;
-import com.rediacc.ops.internal.backend.MachineState;
 import com.rediacc.ops.internal.ssh.MinaSshHandle;
 import com.rediacc.ops.internal.ssh.SshBanner;
 import com.rediacc.ops.internal.time.Backoff;
@@ -127,11 +126,11 @@ public final class Readiness {
   }
 
   private void requireRunning() {
-    MachineState state = machine.state();
-    if (state == MachineState.STOPPED) {
+    Machine.State state = machine.state();
+    if (state == Machine.State.STOPPED) {
       throw new OpsException(Failure.of("the machine has ended"));
     }
-    if (state == MachineState.PAUSED) {
+    if (state == Machine.State.PAUSED) {
       // Nobody paused it: emulators do so when they cannot write the guest's disk.
       throw new OpsException(Failure.of("the machine was paused; is the host's disk full?"));
     }

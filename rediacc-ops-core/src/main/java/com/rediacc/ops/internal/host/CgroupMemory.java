@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How much RAM the control groups around this process leave it. Source of the file formats: the
@@ -79,7 +78,7 @@ final class CgroupMemory {
    */
   private static List<Path> nested(Path top, String path) {
     var groups = new ArrayList<Path>();
-    @Nullable Path group = top.resolve(path.replaceFirst("^/+", "")).normalize();
+    Path group = top.resolve(path.replaceFirst("^/+", "")).normalize();
     while (group != null && group.startsWith(top) && !group.equals(top)) {
       groups.add(group);
       group = group.getParent();

@@ -1,7 +1,5 @@
 package com.rediacc.ops.internal.image;
 
-import static java.util.Objects.requireNonNull;
-
 import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.image.ImageEntry;
 import com.rediacc.ops.internal.backend.DiskFormat;
@@ -34,10 +32,7 @@ final class Builds {
   ImageManifest build(CatalogueImage wanted, Deadline deadline) {
     Path staging = images.staging(wanted.key());
     try (BuildLog log = BuildLog.create(wanted.name(), images.log(wanted.key()))) {
-      space.require(
-          "to build " + wanted.name(),
-          requireNonNull(staging.getParent()),
-          DebianBuild.NEEDED_BYTES);
+      space.require("to build " + wanted.name(), images.root(), DebianBuild.NEEDED_BYTES);
       String commandLine = recipe.build(wanted, staging, log, deadline);
       return images.accept(
           wanted.key(),

@@ -53,6 +53,10 @@ final class ImageDirectory {
     }
   }
 
+  Path root() {
+    return directory;
+  }
+
   Path place(String key) {
     return directory.resolve(key);
   }

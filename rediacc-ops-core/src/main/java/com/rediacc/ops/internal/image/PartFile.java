@@ -13,7 +13,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +25,7 @@ final class PartFile implements AutoCloseable {
 
   private final Path file;
   private final Path record;
-  private @Nullable FileChannel channel;
+  private Optional<FileChannel> channel = Optional.empty();
 
   PartFile(Path file) {
     this.file = file;
@@ -55,8 +54,9 @@ final class PartFile implements AutoCloseable {
     }
   }
 
-  Path path() {
-    return file;
+  /** The existing directory that the part is in. */
+  Path directory() {
+    return Objects.requireNonNull(file.toAbsolutePath().getParent(), "directory");
   }
 
   /** Of an earlier attempt for the same address; empty if there is nothing to resume. */
@@ -84,9 +84,9 @@ final class PartFile implements AutoCloseable {
     close();
     Json.save(record, version);
     try {
-      channel = FileChannel.open(file, options());
-      if (channel.size() > 0) {
-        channel.truncate(0);
+      FileChannel opened = open();
+      if (opened.size() > 0) {
+        opened.truncate(0);
       }
     } catch (IOException e) {
       throw new StorageException("cannot write", file, e);
@@ -97,22 +97,24 @@ final class PartFile implements AutoCloseable {
   void resume() {
     close();
     try {
-      channel = FileChannel.open(file, options());
-      channel.position(channel.size());
+      FileChannel opened = open();
+      opened.position(opened.size());
     } catch (IOException e) {
       throw new StorageException("cannot write", file, e);
     }
   }
 
-  private static Set<StandardOpenOption> options() {
-    return Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  private FileChannel open() throws IOException {
+    var opened =
+        FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+    channel = Optional.of(opened);
+    return opened;
   }
 
   void append(ByteBuffer bytes) {
-    FileChannel open = Objects.requireNonNull(channel, "begin or resume first");
     try {
       while (bytes.hasRemaining()) {
-        open.write(bytes);
+        channel.orElseThrow().write(bytes);
       }
     } catch (IOException e) {
       throw new StorageException("cannot write", file, e);
@@ -131,16 +133,16 @@ final class PartFile implements AutoCloseable {
 
   @Override
   public void close() {
-    if (channel == null) {
+    if (channel.isEmpty()) {
       return;
     }
     try {
-      channel.close();
+      channel.get().close();
     } catch (IOException e) {
       // Some file systems, such as NFS, report a full disk only here.
       throw new StorageException("cannot write", file, e);
     } finally {
-      channel = null;
+      channel = Optional.empty();
     }
   }
 }

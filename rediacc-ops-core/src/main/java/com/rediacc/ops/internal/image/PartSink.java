@@ -1,7 +1,5 @@
 package com.rediacc.ops.internal.image;
 
-import static java.util.Objects.requireNonNull;
-
 import com.rediacc.ops.error.StorageException;
 import java.io.IOException;
 import java.net.URI;
@@ -136,7 +134,6 @@ final class PartSink implements Transfer.Sink {
   }
 
   private void requireSpace(long needed) {
-    space.require(
-        "for " + image, requireNonNull(part.path().toAbsolutePath().getParent()), needed + SPARE);
+    space.require("for " + image, part.directory(), needed + SPARE);
   }
 }

@@ -9,12 +9,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Passes the body of a reply to a sink as it arrives. Ends at once when the sink declines the body
@@ -38,7 +36,7 @@ final class Transfer implements BodySubscriber<Void> {
   private final URI uri;
   private final Sink sink;
   private final CompletableFuture<Void> body = new CompletableFuture<>();
-  private Flow.@Nullable Subscription subscription;
+  private Optional<Flow.Subscription> subscription = Optional.empty();
   private Optional<Exception> failure = Optional.empty();
   private boolean over;
   private volatile long lastByte = System.nanoTime();
@@ -73,9 +71,7 @@ final class Transfer implements BodySubscriber<Void> {
 
   private void end() {
     over = true;
-    if (subscription != null) {
-      subscription.cancel();
-    }
+    subscription.ifPresent(Flow.Subscription::cancel);
     body.complete(null);
   }
 
@@ -97,7 +93,7 @@ final class Transfer implements BodySubscriber<Void> {
 
   @Override
   public synchronized void onSubscribe(Flow.Subscription subscription) {
-    this.subscription = subscription;
+    this.subscription = Optional.of(subscription);
     if (over) {
       subscription.cancel();
     } else {
@@ -115,7 +111,7 @@ final class Transfer implements BodySubscriber<Void> {
       for (ByteBuffer buffer : buffers) {
         sink.accept(buffer);
       }
-      Objects.requireNonNull(subscription, "onSubscribe comes first").request(1);
+      subscription.ifPresent(source -> source.request(1));
     } catch (IOException | RuntimeException e) {
       failure = Optional.of(e);
       end();

@@ -19,6 +19,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,7 +54,7 @@ public final class Directories {
       Collections.sort(found);
       return found;
     } catch (DirectoryIteratorException e) {
-      throw new StorageException("cannot list", directory, new IOException(e));
+      throw new StorageException("cannot list", directory, Objects.requireNonNull(e.getCause()));
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (NotDirectoryException e) {

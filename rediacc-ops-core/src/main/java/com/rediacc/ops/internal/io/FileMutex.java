@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -72,22 +71,33 @@ public final class FileMutex implements AutoCloseable {
     if (!HELD.add(held)) {
       return Optional.empty();
     }
-    @Nullable FileChannel channel = null;
-    boolean locked = false;
+    Optional<FileMutex> mutex = Optional.empty();
     try {
-      channel = LEFT_OPEN.remove(held);
-      channel = channel == null ? open(file) : channel;
-      locked = channel.tryLock() != null;
-      return locked ? Optional.of(new FileMutex(held, channel)) : Optional.empty();
-    } catch (OverlappingFileLockException e) {
-      LEFT_OPEN.put(held, channel);
-      channel = null;
-      return Optional.empty();
+      mutex = lock(file, held);
+      return mutex;
     } catch (IOException e) {
       throw new StorageException("cannot lock", file, e);
     } finally {
-      if (!locked) {
-        release(held, channel);
+      if (mutex.isEmpty()) {
+        HELD.remove(held);
+      }
+    }
+  }
+
+  private static Optional<FileMutex> lock(Path file, Path held) throws IOException {
+    FileChannel leftOpen = LEFT_OPEN.remove(held);
+    FileChannel channel = leftOpen == null ? open(file) : leftOpen;
+    boolean close = true;
+    try {
+      close = channel.tryLock() == null;
+      return close ? Optional.empty() : Optional.of(new FileMutex(held, channel));
+    } catch (OverlappingFileLockException e) {
+      LEFT_OPEN.put(held, channel);
+      close = false;
+      return Optional.empty();
+    } finally {
+      if (close) {
+        closeQuietly(channel);
       }
     }
   }
@@ -102,20 +112,17 @@ public final class FileMutex implements AutoCloseable {
   @Override
   public void close() {
     if (channel.isOpen()) {
-      release(file, channel);
+      closeQuietly(channel);
+      HELD.remove(file);
     }
   }
 
-  private static void release(Path held, @Nullable FileChannel channel) {
+  private static void closeQuietly(FileChannel channel) {
     try {
-      if (channel != null) {
-        channel.close();
-      }
+      channel.close();
     } catch (IOException e) {
       // close(2) releases the descriptor, and with it the lock, even when it reports an error.
-      LoggerFactory.getLogger(FileMutex.class).debug("closing the lock {}", held, e);
-    } finally {
-      HELD.remove(held);
+      LoggerFactory.getLogger(FileMutex.class).debug("closing a lock", e);
     }
   }
 }

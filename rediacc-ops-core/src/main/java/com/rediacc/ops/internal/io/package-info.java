@@ -1,3 +1,4 @@
+/** Files: private, locked, digested, and as JSON. */
 @NullMarked
 package com.rediacc.ops.internal.io;
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,13 +35,13 @@ public final class Subprocess {
 
   private final List<String> command;
   private final Map<String, String> environment;
-  private final @Nullable Path directory;
+  private final Optional<Path> directory;
   private final Consumer<String> lines;
 
   private Subprocess(
       List<String> command,
       Map<String, String> environment,
-      @Nullable Path directory,
+      Optional<Path> directory,
       Consumer<String> lines) {
     this.command = List.copyOf(command);
     this.environment = Map.copyOf(environment);
@@ -50,7 +50,7 @@ public final class Subprocess {
   }
 
   public static Subprocess of(List<String> command) {
-    return new Subprocess(command, Map.of(), null, line -> {});
+    return new Subprocess(command, Map.of(), Optional.empty(), line -> {});
   }
 
   public static Subprocess of(String... command) {
@@ -65,7 +65,7 @@ public final class Subprocess {
   }
 
   public Subprocess in(Path directory) {
-    return new Subprocess(command, environment, directory, lines);
+    return new Subprocess(command, environment, Optional.of(directory), lines);
   }
 
   /** With a consumer of each line of either stream as it arrives, called from two threads. */
@@ -229,9 +229,7 @@ public final class Subprocess {
   private ProcessBuilder builder() {
     var builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
-    if (directory != null) {
-      builder.directory(directory.toFile());
-    }
+    directory.ifPresent(path -> builder.directory(path.toFile()));
     return builder;
   }
 

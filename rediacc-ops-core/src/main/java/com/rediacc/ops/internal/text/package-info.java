@@ -1,3 +1,4 @@
+/** Text for shells, and text resources. */
 @NullMarked
 package com.rediacc.ops.internal.text;
 

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Tasks that run in parallel, and succeed or fail together. */
 public final class Parallel {
@@ -85,7 +86,7 @@ public final class Parallel {
     }
   }
 
-  private static RuntimeException unchecked(String what, Throwable cause) {
+  private static RuntimeException unchecked(String what, @Nullable Throwable cause) {
     if (cause instanceof Error error) {
       throw error;
     }

@@ -1,3 +1,4 @@
+/** Deadlines, and work that keeps to them. */
 @NullMarked
 package com.rediacc.ops.internal.time;
 

@@ -23,7 +23,7 @@ class CloudInitTest {
     return guest(
         authorizedKey,
         List.of(
-            Nic.byDhcp("management", "02:00:c0:a8:6f:0b"),
+            Nic.byDhcp("management", "02:00:c0:a8:6f:0b", false),
             Nic.inside("cluster", "02:01:c0:a8:6f:0b", "192.168.111.11")));
   }
 

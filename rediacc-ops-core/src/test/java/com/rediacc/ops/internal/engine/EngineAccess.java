@@ -3,7 +3,6 @@ package com.rediacc.ops.internal.engine;
 import com.rediacc.ops.internal.backend.Backend;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Machine;
-import com.rediacc.ops.internal.backend.MachineState;
 import com.rediacc.ops.internal.layout.ClusterDirectory;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.Settings;
@@ -35,9 +34,9 @@ public final class EngineAccess {
     var deadline = Deadline.after(Duration.ofMinutes(1));
     for (RunningVm vm : RunningCluster.attach(context, state, directory).vms()) {
       Machine machine = vm.machine();
-      MachineState before = machine.state();
+      Machine.State before = machine.state();
       machine.pause(deadline);
-      MachineState paused = machine.state();
+      Machine.State paused = machine.state();
       machine.resume(deadline);
       System.out.println(vm.name() + " " + before + " " + paused + " " + machine.state());
     }

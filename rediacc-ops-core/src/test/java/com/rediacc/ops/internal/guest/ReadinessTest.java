@@ -7,7 +7,6 @@ import com.rediacc.ops.ArabicDigits;
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.backend.Machine;
-import com.rediacc.ops.internal.backend.MachineState;
 import com.rediacc.ops.internal.ssh.TestServer;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.Progress;
@@ -32,7 +31,7 @@ class ReadinessTest {
   @TempDir Path directory;
   private TestServer guest;
   private Path console;
-  private MachineState state = MachineState.RUNNING;
+  private Machine.State state = Machine.State.RUNNING;
   private final List<String> phases = new ArrayList<>();
 
   @BeforeEach
@@ -142,12 +141,12 @@ class ReadinessTest {
 
   @Test
   void a_machine_that_has_ended_or_was_paused_is_not_waited_for() {
-    state = MachineState.STOPPED;
+    state = Machine.State.STOPPED;
     assertThatThrownBy(() -> await(Duration.ofMinutes(5)))
         .isInstanceOf(OpsException.class)
         .hasMessageStartingWith(
             "VM rediacc11: probe 1 of 5 'machine runs' failed: the machine has ended\n");
-    state = MachineState.PAUSED;
+    state = Machine.State.PAUSED;
     assertThatThrownBy(() -> await(Duration.ofMinutes(5)))
         .isInstanceOf(OpsException.class)
         .hasMessageContaining("the machine was paused; is the host's disk full?");

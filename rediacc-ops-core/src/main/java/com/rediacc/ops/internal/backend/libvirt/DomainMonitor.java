@@ -10,7 +10,7 @@ import com.rediacc.ops.internal.time.Deadline;
 import org.libvirt.Domain;
 import org.libvirt.LibvirtException;
 
-/** The QEMU below a domain, spoken to through libvirt. Used only where libvirt has no word. */
+/** The QEMU below a domain, through libvirt. Used only for what libvirt has no call for. */
 final class DomainMonitor implements Monitor {
   private final String machine;
   private final Domain domain;
@@ -30,12 +30,7 @@ final class DomainMonitor implements Monitor {
       JsonObject reply =
           JsonParser.parseString(domain.qemuMonitorCommand(request.toString(), 0))
               .getAsJsonObject();
-      if (reply.has("error")) {
-        String why = reply.getAsJsonObject("error").get("desc").getAsString();
-        throw new OpsException(
-            Failure.of("VM " + machine + ": QEMU refused '" + command + "': " + why));
-      }
-      return reply.get("return");
+      return Monitor.result(machine, command, reply);
     } catch (LibvirtException e) {
       throw new OpsException(
           Failure.of("VM " + machine + ": '" + command + "': libvirt: " + e.getMessage()), e);

@@ -85,7 +85,7 @@ final class DomainXml {
         plan.accelerator().kind() == AcceleratorKind.KVM ? "kvm" : "qemu",
         Xml.escaped(name(plan)),
         uuid(plan),
-        // Makes the guest's kernel reseed its random pool after a restore.
+        // Makes the guest's kernel reseed its random pool after a launch from memory.
         arm ? "" : "<genid/>",
         new ClusterIdentity(plan.clusterId(), plan.runDirectory()).xml(),
         plan.memoryMb(),

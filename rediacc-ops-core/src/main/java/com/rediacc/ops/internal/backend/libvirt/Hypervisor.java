@@ -57,7 +57,7 @@ final class Hypervisor {
    * @param what what is being done, for messages
    * @throws UnavailableException when there is no libvirt to ask
    * @throws DeadlineException when it does not answer in time
-   * @throws OpsException with libvirt's words when it refuses
+   * @throws OpsException with libvirt's own message when it refuses
    */
   <T> T ask(String what, Deadline deadline, Question<T> question) {
     var answer = new CompletableFuture<T>();

@@ -9,7 +9,6 @@ import com.rediacc.ops.internal.backend.ClusterNetwork;
 import com.rediacc.ops.internal.backend.HostResources;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Machine;
-import com.rediacc.ops.internal.backend.MachineState;
 import com.rediacc.ops.internal.backend.Nic;
 import com.rediacc.ops.internal.process.Programs;
 import com.rediacc.ops.internal.time.Deadline;
@@ -79,8 +78,12 @@ public final class LibvirtBackend implements Backend {
   }
 
   @Override
-  public List<Nic> nics(Subnet subnet, String address) {
-    return List.of(Nic.routed("cluster", Nic.mac(1, address), address, subnet.host()));
+  public List<Nic> nics(Subnet subnet, String address, boolean isolated) {
+    String mac = Nic.mac(1, address);
+    return List.of(
+        isolated
+            ? Nic.inside("cluster", mac, address)
+            : Nic.routed("cluster", mac, address, subnet.host()));
   }
 
   @Override
@@ -89,7 +92,7 @@ public final class LibvirtBackend implements Backend {
   }
 
   @Override
-  public HostResources.Verdict checkResources(HostResources wanted) {
+  public HostResources.Answer checkResources(HostResources wanted) {
     Subnet subnet = wanted.subnet();
     Optional<String> holder =
         hypervisor.ask(
@@ -97,11 +100,11 @@ public final class LibvirtBackend implements Backend {
             Deadline.after(ANSWER),
             connection -> TakenSubnets.holder(subnet, connection));
     return holder.isPresent()
-        ? new HostResources.Verdict(
+        ? new HostResources.Answer(
             "subnet",
             false,
             subnet + " is in use by " + holder.get() + "; choose another with VM_NET_BASE")
-        : new HostResources.Verdict("subnet", true, subnet + " is free");
+        : new HostResources.Answer("subnet", true, subnet + " is free");
   }
 
   @Override
@@ -125,7 +128,7 @@ public final class LibvirtBackend implements Backend {
   @Override
   public Machine launch(LaunchPlan plan, Deadline deadline) {
     LibvirtMachine machine = machine(plan);
-    if (machine.state() != MachineState.STOPPED) {
+    if (machine.state() != Machine.State.STOPPED) {
       return machine;
     }
     EmulatorUser user = emulatorUser(deadline);

@@ -4,7 +4,6 @@ import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Machine;
-import com.rediacc.ops.internal.backend.MachineState;
 import com.rediacc.ops.internal.backend.qmp.InternalSnapshots;
 import com.rediacc.ops.internal.time.Deadline;
 import java.nio.file.Path;
@@ -50,10 +49,8 @@ final class LibvirtMachine implements Machine {
   }
 
   @Override
-  public MachineState state() {
-    return domain
-        .ask("state", Deadline.after(ANSWER), LibvirtMachine::state)
-        .orElse(MachineState.STOPPED);
+  public State state() {
+    return domain.ask("state", Deadline.after(ANSWER), LibvirtMachine::state).orElse(State.STOPPED);
   }
 
   @Override
@@ -77,7 +74,7 @@ final class LibvirtMachine implements Machine {
         "pause",
         deadline,
         found -> {
-          if (state(found) == MachineState.RUNNING) {
+          if (state(found) == State.RUNNING) {
             found.suspend();
           }
         });
@@ -89,7 +86,7 @@ final class LibvirtMachine implements Machine {
         "resume",
         deadline,
         found -> {
-          if (state(found) == MachineState.PAUSED) {
+          if (state(found) == State.PAUSED) {
             found.resume();
           }
         });
@@ -182,7 +179,7 @@ final class LibvirtMachine implements Machine {
     if (domain.ask("power off", deadline, LibvirtMachine::shutDown).isEmpty()) {
       return;
     }
-    while (state() != MachineState.STOPPED) {
+    while (state() != State.STOPPED) {
       if (deadline.isOver()) {
         throw new DeadlineException(
             Failure.of("VM " + name() + ": the guest did not shut down")
@@ -210,12 +207,12 @@ final class LibvirtMachine implements Machine {
     return true;
   }
 
-  private static MachineState state(Domain domain) throws LibvirtException {
+  private static State state(Domain domain) throws LibvirtException {
     DomainState state = domain.getInfo().state;
     return switch (state) {
-      case VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_CRASHED -> MachineState.STOPPED;
-      case VIR_DOMAIN_PAUSED, VIR_DOMAIN_PMSUSPENDED -> MachineState.PAUSED;
-      default -> MachineState.RUNNING;
+      case VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_CRASHED -> State.STOPPED;
+      case VIR_DOMAIN_PAUSED, VIR_DOMAIN_PMSUSPENDED -> State.PAUSED;
+      default -> State.RUNNING;
     };
   }
 

@@ -7,8 +7,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * libvirt's description of a cluster's network: NAT to the outside, this host at the subnet's last
- * but one address, fixed addresses and names for all VMs. Source: libvirt's "Network XML format".
+ * libvirt's description of a cluster's network: NAT to the outside, unless it is isolated; this
+ * host at the subnet's last but one address, fixed addresses and names for all VMs. Source:
+ * libvirt's "Network XML format".
  */
 final class NetworkXml {
   private NetworkXml() {}
@@ -29,7 +30,7 @@ final class NetworkXml {
         <network>
           <name>%s</name>
           <metadata>%s</metadata>
-          <forward mode='nat'/>
+          %s
           <bridge name='%s' stp='off' delay='0'/>
           <dns>
         %s
@@ -43,6 +44,7 @@ final class NetworkXml {
         """,
         Xml.escaped(name(network.clusterId())),
         new ClusterIdentity(network.clusterId(), network.runDirectory()).xml(),
+        network.isolated() ? "" : "<forward mode='nat'/>",
         Xml.escaped(bridge(network.clusterId())),
         each(network, NetworkXml::dnsHost),
         network.subnet().host(),

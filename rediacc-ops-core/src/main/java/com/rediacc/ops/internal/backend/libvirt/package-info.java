@@ -1,6 +1,6 @@
 /**
- * VMs as libvirt domains on a bridge of their cluster. Door: LibvirtBackend. Nothing outside knows
- * libvirt-java or JNA.
+ * VMs as libvirt domains on a bridge of their cluster. Door: {@code LibvirtBackend}. Nothing
+ * outside knows libvirt-java or JNA.
  */
 @NullMarked
 package com.rediacc.ops.internal.backend.libvirt;

@@ -67,7 +67,7 @@ final class AcceleratorCache {
     add(new Entry(HostBoot.id(), emulator.fingerprint(), Optional.empty(), result));
   }
 
-  /** A result that says nothing about other disks. */
+  /** A result that holds for no other disk. */
   void addForDisk(Emulator emulator, Result result, Path disk) {
     add(
         new Entry(

@@ -67,7 +67,7 @@ final class AcceleratorProbe {
    * What a try showed.
    *
    * @param kind what was tried
-   * @param reason why it cannot be used, in words; empty when it works
+   * @param reason why it cannot be used; empty when it works
    */
   record Result(AcceleratorKind kind, Outcome outcome, String reason) {
     Result {

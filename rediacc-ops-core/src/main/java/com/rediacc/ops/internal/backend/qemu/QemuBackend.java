@@ -11,7 +11,6 @@ import com.rediacc.ops.internal.backend.ClusterNetwork;
 import com.rediacc.ops.internal.backend.HostResources;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Machine;
-import com.rediacc.ops.internal.backend.MachineState;
 import com.rediacc.ops.internal.backend.Nic;
 import com.rediacc.ops.internal.host.HostPorts;
 import com.rediacc.ops.internal.process.Programs;
@@ -78,9 +77,9 @@ public final class QemuBackend implements Backend {
 
   /** One that leads outside and carries ssh, one on the segment of the cluster. */
   @Override
-  public List<Nic> nics(Subnet subnet, String address) {
+  public List<Nic> nics(Subnet subnet, String address, boolean isolated) {
     return List.of(
-        Nic.byDhcp("management", Nic.mac(0, address)),
+        Nic.byDhcp("management", Nic.mac(0, address), isolated),
         Nic.inside("cluster", Nic.mac(1, address), address));
   }
 
@@ -91,9 +90,9 @@ public final class QemuBackend implements Backend {
 
   /** Subnets are no matter here: this host has no address on them. */
   @Override
-  public HostResources.Verdict checkResources(HostResources claim) {
+  public HostResources.Answer checkResources(HostResources wanted) {
     var taken = new ArrayList<String>();
-    claim
+    wanted
         .sshPorts()
         .forEach(
             (name, port) -> {
@@ -103,15 +102,15 @@ public final class QemuBackend implements Backend {
               }
             });
     if (!taken.isEmpty()) {
-      return new HostResources.Verdict("ports", false, String.join("; ", taken));
+      return new HostResources.Answer("ports", false, String.join("; ", taken));
     }
     String ports =
-        claim.sshPorts().isEmpty()
+        wanted.sshPorts().isEmpty()
             ? "any free ones"
-            : claim.sshPorts().values().stream()
+            : wanted.sshPorts().values().stream()
                 .map(String::valueOf)
                 .collect(Collectors.joining(", "));
-    return new HostResources.Verdict("ports", true, ports + " on " + LOOPBACK + " are free");
+    return new HostResources.Answer("ports", true, ports + " on " + LOOPBACK + " are free");
   }
 
   /** The segment comes and goes with the machines on it. */
@@ -144,10 +143,11 @@ public final class QemuBackend implements Backend {
 
   private static QemuMachine start(LaunchPlan plan, List<String> command, Deadline deadline) {
     var machine = new QemuMachine(plan);
-    if (machine.state() != MachineState.STOPPED) {
+    if (machine.state() != Machine.State.STOPPED) {
       return machine;
     }
-    QemuProcess.of(plan).deleteFiles();
+    var process = QemuProcess.of(plan);
+    process.deleteFiles();
     var result = Subprocess.of(command).run(deadline);
     if (result.exitCode() != 0) {
       throw new OpsException(
@@ -156,7 +156,7 @@ public final class QemuBackend implements Backend {
               .withLog(plan.console()));
     }
     try {
-      machine.recordProcess(deadline);
+      process.recordLaunch(plan.sshPort(), deadline);
       return machine;
     } catch (RuntimeException e) {
       machine.destroy(Deadline.after(CLEANUP));

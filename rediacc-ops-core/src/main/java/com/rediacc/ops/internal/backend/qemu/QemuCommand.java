@@ -43,7 +43,7 @@ final class QemuCommand {
     command.console("file,id=console,append=on,path=" + escaped(plan.console().toString()));
     command.add("-device", "virtio-rng-pci");
     if (emulator.architecture() == Architecture.AMD64) {
-      // Tells the guest's kernel to reseed its random pool after a restore.
+      // Makes the guest's kernel reseed its random pool after a launch from memory.
       command.add("-device", "vmgenid,guid=auto");
     }
     command.add("-qmp", "unix:" + escaped(process.qmpSocket().toString()) + ",server=on,wait=off");
@@ -59,7 +59,7 @@ final class QemuCommand {
   }
 
   /**
-   * The command that boots just far enough for the kernel to say its name on standard output.
+   * The command that boots just far enough for the kernel to print its name on standard output.
    * Writes to no disk.
    */
   static List<String> probe(Emulator emulator, AcceleratorKind kind, BootSource sample) {
@@ -68,7 +68,7 @@ final class QemuCommand {
     command.add("-no-reboot");
     command.console("stdio,id=console,signal=off");
     if (sample.kernel().isPresent()) {
-      // No root device: the kernel says its name, finds nothing to mount and panics.
+      // No root device: the kernel prints its name, finds nothing to mount and panics.
       command.add("-kernel", sample.kernel().get().image().toString());
       command.add("-append", "console=" + serialDevice(emulator) + " panic=-1");
     } else {
@@ -142,7 +142,10 @@ final class QemuCommand {
   private void network(LaunchPlan plan) {
     Nic management = plan.nics().get(0);
     Nic cluster = plan.nics().get(1);
-    add("-netdev", "user,id=management,ipv6=off,hostfwd=tcp:127.0.0.1:" + plan.sshPort() + "-:22");
+    // Restricted or not, forwarded ports lead in; only what begins in the guest is dropped.
+    String restriction = management.restricted() ? ",restrict=on" : "";
+    String ssh = ",hostfwd=tcp:127.0.0.1:" + plan.sshPort() + "-:22";
+    add("-netdev", "user,id=management,ipv6=off" + restriction + ssh);
     add("-device", "virtio-net-pci,netdev=management,mac=" + management.mac());
     add("-netdev", "socket,id=cluster," + Segment.of(plan.clusterId()).option());
     add("-device", "virtio-net-pci,netdev=cluster,mac=" + cluster.mac());

@@ -6,7 +6,6 @@ import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Machine;
-import com.rediacc.ops.internal.backend.MachineState;
 import com.rediacc.ops.internal.backend.qmp.InternalSnapshots;
 import com.rediacc.ops.internal.process.ProcessIdentity;
 import com.rediacc.ops.internal.time.Deadline;
@@ -14,10 +13,8 @@ import com.rediacc.ops.spec.AcceleratorKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * A VM that is, or was, a QEMU process. Holds no connection: each call has its own. Thread-safe.
@@ -27,10 +24,6 @@ final class QemuMachine implements Machine {
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
   private static final Duration POLL = Duration.ofMillis(2);
-
-  /** In "info usernet": protocol[state], descriptor, source and its port, destination, port 22. */
-  private static final Pattern SSH_FORWARD =
-      Pattern.compile("TCP\\[HOST_FORWARD]\\s+\\d+\\s+127\\.0\\.0\\.1\\s+(\\d+)\\s+\\S+\\s+22\\s");
 
   private final LaunchPlan plan;
   private final QemuProcess process;
@@ -55,16 +48,16 @@ final class QemuMachine implements Machine {
   }
 
   @Override
-  public MachineState state() {
+  public State state() {
     if (process.find().isEmpty()) {
-      return MachineState.STOPPED;
+      return State.STOPPED;
     }
     Deadline deadline = Deadline.after(answer);
-    try (var qmp = connect(deadline)) {
-      return status(qmp, deadline).equals("running") ? MachineState.RUNNING : MachineState.PAUSED;
+    try (var qmp = process.connect(deadline)) {
+      return status(qmp, deadline).equals("running") ? State.RUNNING : State.PAUSED;
     } catch (OpsException e) {
       if (process.find().isEmpty()) {
-        return MachineState.STOPPED;
+        return State.STOPPED;
       }
       throw e;
     }
@@ -92,7 +85,7 @@ final class QemuMachine implements Machine {
 
   @Override
   public void resume(Deadline deadline) {
-    try (var qmp = connect(deadline)) {
+    try (var qmp = process.connect(deadline)) {
       new MemoryDump(name(), qmp).cancel(deadline);
       qmp.execute("cont", deadline);
     }
@@ -114,7 +107,7 @@ final class QemuMachine implements Machine {
   }
 
   private void withSnapshots(Deadline deadline, Consumer<InternalSnapshots> work) {
-    try (var qmp = connect(deadline)) {
+    try (var qmp = process.connect(deadline)) {
       work.accept(new InternalSnapshots(name(), qmp));
     }
   }
@@ -122,7 +115,7 @@ final class QemuMachine implements Machine {
   /** Source: QEMU, qapi/block-core.json. */
   @Override
   public void switchToOverlay(Path overlay, Deadline deadline) {
-    try (var qmp = connect(deadline)) {
+    try (var qmp = process.connect(deadline)) {
       var disk = new JsonObject();
       disk.addProperty("node-name", new InternalSnapshots(name(), qmp).node(deadline));
       disk.addProperty("snapshot-file", overlay.toString());
@@ -136,9 +129,9 @@ final class QemuMachine implements Machine {
 
   @Override
   public void precopyMemory(Path file, Deadline deadline) {
-    // HVF does not tell which pages a running guest has changed.
+    // HVF does not report which pages a running guest has changed.
     if (plan.accelerator().kind() != AcceleratorKind.HVF) {
-      try (var qmp = connect(deadline)) {
+      try (var qmp = process.connect(deadline)) {
         new MemoryDump(name(), qmp).precopy(file, deadline);
       }
     }
@@ -146,7 +139,7 @@ final class QemuMachine implements Machine {
 
   @Override
   public void saveMemory(Path file, Deadline deadline) {
-    try (var qmp = connect(deadline)) {
+    try (var qmp = process.connect(deadline)) {
       new MemoryDump(name(), qmp).finish(file, deadline);
     }
   }
@@ -157,7 +150,7 @@ final class QemuMachine implements Machine {
     if (running.isEmpty()) {
       return;
     }
-    try (var qmp = connect(deadline)) {
+    try (var qmp = process.connect(deadline)) {
       pressPowerButton(qmp, deadline);
     }
     while (running.get().isAlive()) {
@@ -188,7 +181,7 @@ final class QemuMachine implements Machine {
 
   /** Waits until the memory that it was started with has come in. */
   void awaitMemory(Deadline deadline) {
-    try (var qmp = connect(deadline)) {
+    try (var qmp = process.connect(deadline)) {
       while (status(qmp, deadline).equals("inmigrate")) {
         deadline.check("VM " + name() + ": loading its memory");
         deadline.sleep(POLL, "VM " + name() + ": loading its memory");
@@ -196,61 +189,9 @@ final class QemuMachine implements Machine {
     }
   }
 
-  /** Writes down the process that was just launched, and the ssh port that it was given. */
-  void recordProcess(Deadline deadline) {
-    ProcessIdentity launched =
-        process
-            .find()
-            .orElseThrow(
-                () -> new OpsException(Failure.of("VM " + name() + ": QEMU ended at once")));
-    process.save(launched, plan.sshPort() != 0 ? plan.sshPort() : forwardedPort(deadline));
-  }
-
-  private int forwardedPort(Deadline deadline) {
-    try (var qmp = connect(deadline)) {
-      var arguments = new JsonObject();
-      arguments.addProperty("command-line", "info usernet");
-      String table = qmp.execute("human-monitor-command", arguments, deadline).getAsString();
-      return forwardedPort(table)
-          .orElseThrow(
-              () ->
-                  new OpsException(
-                      Failure.of("VM " + name() + ": QEMU does not name its ssh port")
-                          .withEvidence(table)));
-    }
-  }
-
-  static OptionalInt forwardedPort(String table) {
-    var matcher = SSH_FORWARD.matcher(table);
-    return matcher.find()
-        ? OptionalInt.of(Integer.parseInt(matcher.group(1)))
-        : OptionalInt.empty();
-  }
-
   private void execute(String command, Deadline deadline) {
-    try (var qmp = connect(deadline)) {
+    try (var qmp = process.connect(deadline)) {
       qmp.execute(command, deadline);
-    }
-  }
-
-  private QmpClient connect(Deadline deadline) {
-    ProcessIdentity running =
-        process
-            .find()
-            .orElseThrow(() -> new OpsException(Failure.of("VM " + name() + " does not run")));
-    try {
-      return QmpClient.connect(name(), process.qmpSocket(), deadline);
-    } catch (DeadlineException e) {
-      throw new DeadlineException(
-          e.failure()
-              .withHint(
-                  "its process "
-                      + running.pid()
-                      + " runs and does not answer: the host is overloaded, or somebody stopped it"
-                      + " ('kill -CONT "
-                      + running.pid()
-                      + "' resumes it)"),
-          e);
     }
   }
 

@@ -1,5 +1,8 @@
 package com.rediacc.ops.internal.backend.qemu;
 
+import com.google.gson.JsonObject;
+import com.rediacc.ops.error.DeadlineException;
+import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.internal.backend.LaunchPlan;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,12 +24,13 @@ import org.slf4j.LoggerFactory;
  * again. Its own arguments name the machine and that directory: an id in a file is never trusted
  * without them, and when the files are gone they are enough.
  *
+ * @param name of the VM, for messages
  * @param identity of the machine, as in {@link LaunchPlan#identity}
  * @param pidFile written by QEMU itself, before it accepts anything
  * @param qmpSocket Unix socket for its machine protocol
  * @param record what we know of the process, as JSON
  */
-record QemuProcess(String identity, Path pidFile, Path qmpSocket, Path record) {
+record QemuProcess(String name, String identity, Path pidFile, Path qmpSocket, Path record) {
   private static final Logger log = LoggerFactory.getLogger(QemuProcess.class);
 
   /** Options of QEMU by whose values processes are found. */
@@ -33,9 +38,14 @@ record QemuProcess(String identity, Path pidFile, Path qmpSocket, Path record) {
 
   static final String PID_FILE = "-pidfile";
 
+  /** In "info usernet": protocol[state], descriptor, source and its port, destination, port 22. */
+  private static final Pattern SSH_FORWARD =
+      Pattern.compile("TCP\\[HOST_FORWARD]\\s+\\d+\\s+127\\.0\\.0\\.1\\s+(\\d+)\\s+\\S+\\s+22\\s");
+
   static QemuProcess of(LaunchPlan plan) {
     Path run = plan.runDirectory();
     return new QemuProcess(
+        plan.name(),
         plan.identity(),
         run.resolve(plan.name() + ".pid"),
         run.resolve(plan.name() + ".qmp"),
@@ -45,7 +55,7 @@ record QemuProcess(String identity, Path pidFile, Path qmpSocket, Path record) {
   /**
    * A launched process.
    *
-   * @param process tells it from any later process of the same id
+   * @param process distinguishes it from any later process of the same id
    * @param sshPort port on 127.0.0.1 that leads to the guest's ssh
    */
   private record Launched(ProcessIdentity process, int sshPort) {
@@ -70,9 +80,63 @@ record QemuProcess(String identity, Path pidFile, Path qmpSocket, Path record) {
     return recorded().stream().mapToInt(Launched::sshPort).findFirst();
   }
 
-  /** Writes down what was launched. */
-  void save(ProcessIdentity process, int sshPort) {
-    Json.save(record, new Launched(process, sshPort));
+  /**
+   * A conversation with it.
+   *
+   * @throws OpsException when it does not run
+   * @throws DeadlineException when it does not answer
+   */
+  QmpClient connect(Deadline deadline) {
+    ProcessIdentity running =
+        find().orElseThrow(() -> new OpsException(Failure.of("VM " + name + " does not run")));
+    try {
+      return QmpClient.connect(name, qmpSocket, deadline);
+    } catch (DeadlineException e) {
+      throw new DeadlineException(
+          e.failure()
+              .withHint(
+                  "its process "
+                      + running.pid()
+                      + " runs and does not answer: the host is overloaded, or somebody stopped it"
+                      + " ('kill -CONT "
+                      + running.pid()
+                      + "' resumes it)"),
+          e);
+    }
+  }
+
+  /**
+   * Writes down what was just launched.
+   *
+   * @param sshPort the port that it was given; 0 when it took a free one
+   * @throws OpsException when it has ended already
+   */
+  void recordLaunch(int sshPort, Deadline deadline) {
+    ProcessIdentity launched =
+        find()
+            .orElseThrow(() -> new OpsException(Failure.of("VM " + name + ": QEMU ended at once")));
+    Json.save(record, new Launched(launched, sshPort != 0 ? sshPort : forwardedPort(deadline)));
+  }
+
+  private int forwardedPort(Deadline deadline) {
+    try (var qmp = connect(deadline)) {
+      var arguments = new JsonObject();
+      arguments.addProperty("command-line", "info usernet");
+      String table = qmp.execute("human-monitor-command", arguments, deadline).getAsString();
+      return forwardedPort(table)
+          .orElseThrow(
+              () ->
+                  new OpsException(
+                      Failure.of("VM " + name + ": QEMU does not name its ssh port")
+                          .withEvidence(table)));
+    }
+  }
+
+  static OptionalInt forwardedPort(String table) {
+    var matcher = SSH_FORWARD.matcher(table);
+    return matcher.find()
+        ? OptionalInt.of(Integer.parseInt(matcher.group(1)))
+        : OptionalInt.empty();
   }
 
   /** Kills every process that carries the machine's identity, and deletes its files. */

@@ -6,25 +6,13 @@ import com.google.gson.JsonParser;
 import com.google.gson.JsonSyntaxException;
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
-import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.backend.qmp.Monitor;
 import com.rediacc.ops.internal.time.Deadline;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,20 +29,13 @@ import org.slf4j.LoggerFactory;
 final class QmpClient implements Monitor, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(QmpClient.class);
 
-  /** Between attempts to connect or to write. */
-  private static final Duration RETRY = Duration.ofMillis(10);
-
   private final String machine;
-  private final SocketChannel channel;
-  private final Selector selector;
-  private final ByteBuffer chunk = ByteBuffer.allocate(16 << 10);
-  private final StringLines lines = new StringLines();
+  private final QmpSocket socket;
   private long lastId;
 
-  private QmpClient(String machine, SocketChannel channel, Selector selector) {
+  private QmpClient(String machine, QmpSocket socket) {
     this.machine = machine;
-    this.channel = channel;
-    this.selector = selector;
+    this.socket = socket;
   }
 
   /**
@@ -65,57 +46,30 @@ final class QmpClient implements Monitor, AutoCloseable {
    *     it is stopped, or busy with another conversation
    * @throws OpsException when nothing listens on the socket
    */
-  static QmpClient connect(String machine, Path socket, Deadline deadline) {
-    @Nullable SocketChannel channel = null;
-    @Nullable Selector selector = null;
+  static QmpClient connect(String machine, Path file, Deadline deadline) {
+    QmpClient client = new QmpClient(machine, open(machine, file, deadline));
     try {
-      channel = connected(machine, socket, deadline);
-      selector = Selector.open();
-      channel.register(selector, SelectionKey.OP_READ);
-      var client = new QmpClient(machine, channel, selector);
       client.await(message -> message.has("QMP"), "greeting", deadline);
-      client.execute("qmp_capabilities", new JsonObject(), deadline);
+      client.execute("qmp_capabilities", deadline);
       return client;
-    } catch (IOException e) {
-      close(machine, channel, selector);
-      Failure failure =
-          Failure.of(
-              "VM " + machine + ": its QEMU does not answer on " + socket + ": " + e.getMessage());
-      throw new OpsException(
-          Files.exists(socket)
-              ? failure
-              : failure.withHint("the socket was deleted: the VM can only be destroyed"),
-          e);
-    } catch (RuntimeException e) {
-      close(machine, channel, selector);
+    } catch (RuntimeException | Error e) {
+      client.close();
       throw e;
     }
   }
 
-  /**
-   * A queue of the socket that is full (EAGAIN, see unix(7)) is the only reason to try again;
-   * QEMU's has room for one or two. Other systems than Linux refuse the connection then.
-   */
-  private static SocketChannel connected(String machine, Path socket, Deadline deadline)
-      throws IOException {
-    while (true) {
-      SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-      try {
-        channel.configureBlocking(false);
-        if (channel.connect(UnixDomainSocketAddress.of(socket))) {
-          return channel;
-        }
-      } catch (IOException e) {
-        channel.close();
-        if (e instanceof ConnectException || Files.notExists(socket)) {
-          throw e;
-        }
-      }
-      channel.close();
-      if (deadline.isOver()) {
-        throw timedOut(machine, "connection", deadline);
-      }
-      deadline.sleep(RETRY, "VM " + machine + ": connecting to QEMU");
+  private static QmpSocket open(String machine, Path file, Deadline deadline) {
+    try {
+      return QmpSocket.open(machine, file, deadline);
+    } catch (IOException e) {
+      Failure failure =
+          Failure.of(
+              "VM " + machine + ": its QEMU does not answer on " + file + ": " + e.getMessage());
+      throw new OpsException(
+          Files.exists(file)
+              ? failure
+              : failure.withHint("the socket was deleted: the VM can only be destroyed"),
+          e);
     }
   }
 
@@ -126,53 +80,39 @@ final class QmpClient implements Monitor, AutoCloseable {
     request.addProperty("execute", command);
     request.add("arguments", arguments);
     request.addProperty("id", id);
-    send(request, command, deadline);
+    try {
+      socket.send(request.toString(), command, deadline);
+    } catch (IOException e) {
+      throw ended(command, e);
+    }
     JsonObject reply =
         await(m -> m.has("id") && m.get("id").getAsLong() == id, "reply to " + command, deadline);
-    if (reply.has("error")) {
-      String why = reply.getAsJsonObject("error").get("desc").getAsString();
-      throw new OpsException(
-          Failure.of("VM " + machine + ": QEMU refused '" + command + "': " + why));
-    }
-    return reply.get("return");
+    return Monitor.result(machine, command, reply);
   }
 
   /** Reads on until QEMU closes the conversation, which it does by ending. */
   void awaitEnd(Deadline deadline) {
-    while (read("end of QEMU", deadline)) {
-      lines.clear();
-    }
+    Optional<String> line;
+    do {
+      line = socket.readLine("end of QEMU", deadline);
+    } while (line.isPresent());
   }
 
   @Override
   public void close() {
-    close(machine, channel, selector);
-  }
-
-  private void send(JsonObject request, String command, Deadline deadline) {
-    ByteBuffer bytes = ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8));
     try {
-      while (bytes.hasRemaining()) {
-        if (channel.write(bytes) == 0) {
-          deadline.check("VM " + machine + ": sending '" + command + "' to QEMU");
-          deadline.sleep(RETRY, "VM " + machine + ": sending '" + command + "' to QEMU");
-        }
-      }
+      socket.close();
     } catch (IOException e) {
-      throw ended(command, e);
+      log.debug("{}: closing QMP", machine, e);
     }
   }
 
   private JsonObject await(Predicate<JsonObject> wanted, String what, Deadline deadline) {
     while (true) {
-      for (String line; (line = lines.poll()) != null; ) {
-        JsonObject message = parse(line);
-        if (wanted.test(message)) {
-          return message;
-        }
-      }
-      if (!read(what, deadline)) {
-        throw ended(what, null);
+      String line = socket.readLine(what, deadline).orElseThrow(() -> ended(what, null));
+      JsonObject message = parse(line);
+      if (wanted.test(message)) {
+        return message;
       }
     }
   }
@@ -186,77 +126,8 @@ final class QmpClient implements Monitor, AutoCloseable {
     }
   }
 
-  /** Waits for bytes; false at the end of the stream. */
-  private boolean read(String what, Deadline deadline) {
-    try {
-      while (true) {
-        // Also between events: a QEMU that says something else all the time does not answer either.
-        if (deadline.isOver()) {
-          throw timedOut(machine, what, deadline);
-        }
-        selector.select(deadline.remainingMillis());
-        if (Thread.currentThread().isInterrupted()) {
-          throw new InterruptedOpsException("VM " + machine + ": waiting for QEMU's " + what);
-        }
-        selector.selectedKeys().clear();
-        int n = channel.read(chunk.clear());
-        if (n != 0) {
-          lines.add(chunk.flip());
-          return n > 0;
-        }
-      }
-    } catch (IOException e) {
-      // ECONNRESET: QEMU was killed.
-      return false;
-    }
-  }
-
-  private static DeadlineException timedOut(String machine, String what, Deadline deadline) {
-    return new DeadlineException(
-        Failure.of("VM " + machine + ": no " + what + " from QEMU").withLimit(deadline.limit()));
-  }
-
-  private OpsException ended(String what, @Nullable IOException cause) {
+  private OpsException ended(String what, @Nullable Throwable cause) {
     return new OpsException(
         Failure.of("VM " + machine + ": its QEMU ended while '" + what + "' was awaited"), cause);
-  }
-
-  private static void close(
-      String machine, @Nullable SocketChannel channel, @Nullable Selector selector) {
-    try (channel;
-        selector) {
-      log.trace("{}: QMP closed", machine);
-    } catch (IOException e) {
-      log.debug("{}: closing QMP", machine, e);
-    }
-  }
-
-  /** Bytes in, whole lines out. */
-  private static final class StringLines {
-    private final ByteArrayOutputStream partial = new ByteArrayOutputStream();
-    private final Deque<String> whole = new ArrayDeque<>();
-
-    void add(ByteBuffer bytes) {
-      while (bytes.hasRemaining()) {
-        byte b = bytes.get();
-        if (b != '\n') {
-          partial.write(b);
-        } else {
-          String line = partial.toString(StandardCharsets.UTF_8).strip();
-          partial.reset();
-          if (!line.isEmpty()) {
-            whole.add(line);
-          }
-        }
-      }
-    }
-
-    String poll() {
-      return whole.poll();
-    }
-
-    void clear() {
-      whole.clear();
-    }
   }
 }

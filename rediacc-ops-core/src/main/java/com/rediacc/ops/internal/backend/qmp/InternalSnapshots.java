@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.UUID;
 
 /**
- * States of a VM kept inside its own disk: RAM, devices and disk together, as internal snapshots of
- * the qcow2 file. The VM is paused before and after. Source: QEMU, qapi/migration.json, {@code
+ * Snapshots of a VM inside its own disk: memory, devices and disk together, as internal snapshots
+ * of the qcow2 file. The VM is paused before and after. Source: QEMU, qapi/migration.json, {@code
  * snapshot-save}, {@code snapshot-load} and {@code snapshot-delete} (since 6.0).
  */
 public final class InternalSnapshots {
@@ -28,7 +28,7 @@ public final class InternalSnapshots {
     this.monitor = monitor;
   }
 
-  /** Keeps the present state; an earlier one of that name is replaced. */
+  /** Keeps the present state; an earlier snapshot of that name is replaced. */
   public void save(String name, Deadline deadline) {
     if (exists(name, deadline)) {
       delete(name, deadline);
@@ -38,7 +38,7 @@ public final class InternalSnapshots {
     run("snapshot-save", arguments, deadline);
   }
 
-  /** Goes back to a kept state. */
+  /** Goes back to a snapshot. */
   public void restore(String name, Deadline deadline) {
     var arguments = onDisk(name, deadline);
     arguments.addProperty("vmstate", node(deadline));
@@ -74,7 +74,7 @@ public final class InternalSnapshots {
         return inserted;
       }
     }
-    throw new OpsException(Failure.of("VM " + machine + ": its QEMU knows of no disk"));
+    throw new OpsException(Failure.of("VM " + machine + ": its QEMU has no disk"));
   }
 
   private JsonObject onDisk(String name, Deadline deadline) {
@@ -113,6 +113,6 @@ public final class InternalSnapshots {
         return job.getAsJsonObject();
       }
     }
-    throw new OpsException(Failure.of("VM " + machine + ": QEMU forgot its job " + id));
+    throw new OpsException(Failure.of("VM " + machine + ": QEMU does not know its own job " + id));
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What QEMU's machine protocol (QMP) is asked for, whoever carries it: a socket of ours, or
- * libvirt. Doors: Monitor, KeptStates.
+ * Work done over QEMU's machine protocol (QMP), whoever carries it: a socket of ours, or libvirt.
+ * Doors: {@code Monitor}, {@code InternalSnapshots}.
  */
 @NullMarked
 package com.rediacc.ops.internal.backend.qmp;

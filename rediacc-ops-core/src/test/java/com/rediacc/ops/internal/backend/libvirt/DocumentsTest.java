@@ -109,6 +109,29 @@ class DocumentsTest {
   }
 
   @Test
+  void an_isolated_network_forwards_nothing() {
+    var backend = new LibvirtBackend(Path.of("/"), "test:///default", null);
+    LaunchPlan open = plan(AcceleratorKind.TCG, Architecture.AMD64, Optional.empty());
+    LaunchPlan isolated =
+        new LaunchPlan(
+            open.clusterId(),
+            open.name(),
+            open.cpus(),
+            open.memoryMb(),
+            open.boot(),
+            open.seed(),
+            open.console(),
+            open.runDirectory(),
+            open.sshPort(),
+            backend.nics(new Subnet("192.168.111"), "192.168.111.11", true),
+            open.accelerator());
+    String xml = NetworkXml.of(ClusterNetwork.of(new Subnet("192.168.111"), List.of(isolated)));
+    assertThat(xml)
+        .doesNotContain("<forward")
+        .contains("<host mac='02:01:c0:a8:6f:0b' name='rediacc11' ip='192.168.111.11'/>");
+  }
+
+  @Test
   void other_peoples_networks_carry_no_identity() {
     assertThat(
             ClusterIdentity.in(

@@ -51,7 +51,8 @@ class TestDriverTest {
         id,
         run,
         new Subnet("192.168.77"),
-        List.of(new ClusterNetwork.Node("rediacc1", "02:01:c0:a8:4d:01", "192.168.77.1")));
+        List.of(new ClusterNetwork.Node("rediacc1", "02:01:c0:a8:4d:01", "192.168.77.1")),
+        false);
   }
 
   @Test
@@ -84,7 +85,7 @@ class TestDriverTest {
   @Test
   void a_taken_subnet_is_reported_with_its_holder() {
     // The driver's own network, 192.168.122.0/24, is there in every connection.
-    HostResources.Verdict answer =
+    HostResources.Answer answer =
         backend(URI).checkResources(new HostResources(new Subnet("192.168.122"), Map.of()));
     assertThat(answer.free()).isFalse();
     assertThat(answer.found())

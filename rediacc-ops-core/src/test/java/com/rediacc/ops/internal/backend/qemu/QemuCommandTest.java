@@ -9,6 +9,7 @@ import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Nic;
 import com.rediacc.ops.spec.AcceleratorKind;
 import com.rediacc.ops.spec.Architecture;
+import com.rediacc.ops.spec.Subnet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +36,7 @@ class QemuCommandTest {
         Path.of("/r"),
         22211,
         List.of(
-            Nic.byDhcp("management", "02:00:c0:a8:6f:0b"),
+            Nic.byDhcp("management", "02:00:c0:a8:6f:0b", false),
             Nic.inside("cluster", "02:01:c0:a8:6f:0b", "192.168.111.11")),
         new Accelerator(kind, ""));
   }
@@ -105,6 +106,29 @@ class QemuCommandTest {
   }
 
   @Test
+  void an_isolated_vm_is_let_out_nowhere_and_still_reached_by_ssh() {
+    LaunchPlan open = plan(AcceleratorKind.KVM, Architecture.AMD64, Optional.empty());
+    LaunchPlan isolated =
+        new LaunchPlan(
+            open.clusterId(),
+            open.name(),
+            open.cpus(),
+            open.memoryMb(),
+            open.boot(),
+            open.seed(),
+            open.console(),
+            open.runDirectory(),
+            open.sshPort(),
+            new QemuBackend(Architecture.AMD64, Path.of("/none"))
+                .nics(new Subnet("192.168.111"), "192.168.111.11", true),
+            open.accelerator());
+    assertThat(launch(PC, isolated))
+        .containsSequence(
+            "-netdev", "user,id=management,ipv6=off,restrict=on,hostfwd=tcp:127.0.0.1:22211-:22");
+    assertThat(launch(PC, open)).noneMatch(argument -> argument.contains("restrict"));
+  }
+
+  @Test
   void without_a_kernel_the_disks_boot_loader_runs() {
     assertThat(launch(PC, plan(AcceleratorKind.KVM, Architecture.AMD64, Optional.empty())))
         .doesNotContain("-kernel", "-append", "-bios")
@@ -162,7 +186,7 @@ class QemuCommandTest {
             + "  Protocol[State]    FD  Source Address  Port   Dest. Address  Port RecvQ SendQ\r\n"
             + "  TCP[ESTABLISHED]   12       127.0.0.1 50000       10.0.2.15    22     0     0\r\n"
             + "  TCP[HOST_FORWARD]  11       127.0.0.1 42043       10.0.2.15    22     0     0\r\n";
-    assertThat(QemuMachine.forwardedPort(table)).hasValue(42043);
-    assertThat(QemuMachine.forwardedPort("nothing")).isEmpty();
+    assertThat(QemuProcess.forwardedPort(table)).hasValue(42043);
+    assertThat(QemuProcess.forwardedPort("nothing")).isEmpty();
   }
 }

@@ -10,7 +10,7 @@ import com.rediacc.ops.internal.backend.Accelerator;
 import com.rediacc.ops.internal.backend.BootSource;
 import com.rediacc.ops.internal.backend.DiskFormat;
 import com.rediacc.ops.internal.backend.LaunchPlan;
-import com.rediacc.ops.internal.backend.MachineState;
+import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.backend.Nic;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.AcceleratorKind;
@@ -60,7 +60,7 @@ class QemuProcessTest {
         run,
         0,
         List.of(
-            Nic.byDhcp("management", "02:00:c0:a8:6f:0b"),
+            Nic.byDhcp("management", "02:00:c0:a8:6f:0b", false),
             Nic.inside("cluster", "02:01:c0:a8:6f:0b", "192.168.111.11")),
         new Accelerator(AcceleratorKind.TCG, ""));
   }
@@ -100,7 +100,7 @@ class QemuProcessTest {
 
     assertThat(hasEnded(process)).isTrue();
     assertThat(other.isAlive()).as("another VM of the cluster").isTrue();
-    assertThat(new QemuMachine(plan).state()).isEqualTo(MachineState.STOPPED);
+    assertThat(new QemuMachine(plan).state()).isEqualTo(Machine.State.STOPPED);
   }
 
   @Test
@@ -139,7 +139,7 @@ class QemuProcessTest {
     standIns.add(stranger);
     Files.writeString(QemuProcess.of(plan).pidFile(), stranger.pid() + "\n");
 
-    assertThat(new QemuMachine(plan).state()).isEqualTo(MachineState.STOPPED);
+    assertThat(new QemuMachine(plan).state()).isEqualTo(Machine.State.STOPPED);
     new QemuMachine(plan).destroy(soon());
 
     assertThat(stranger.isAlive()).isTrue();
@@ -161,7 +161,7 @@ class QemuProcessTest {
             .hasMessageContaining("kill -CONT " + process.pid());
       }
       machine.destroy(soon());
-      assertThat(machine.state()).isEqualTo(MachineState.STOPPED);
+      assertThat(machine.state()).isEqualTo(Machine.State.STOPPED);
     }
   }
 
