@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -70,12 +71,18 @@ final class MinaConversation implements Conversation {
       OutputStream in = channel.getInvertedIn();
       in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
       in.flush();
-      String answer = answers.next(deadline);
-      if (answer == null) {
-        throw new DeadlineException(
-            Failure.of(connection.endpoint() + ": '" + command + "' did not answer in time")
-                .withLimit(deadline.limit()));
-      }
+      String answer =
+          answers
+              .next(deadline)
+              .orElseThrow(
+                  () ->
+                      new DeadlineException(
+                          Failure.of(
+                                  connection.endpoint()
+                                      + ": '"
+                                      + command
+                                      + "' did not answer in time")
+                              .withLimit(deadline.limit())));
       if (answer.equals(Answers.END)) {
         throw new OpsException(
             Failure.of(connection.endpoint() + ": '" + command + "' ended without an answer"));
@@ -115,9 +122,9 @@ final class MinaConversation implements Conversation {
       lines.add(END);
     }
 
-    /** Null when there is none in time. */
-    String next(Deadline deadline) throws InterruptedException {
-      return lines.poll(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
+    /** Empty when there is none in time. */
+    Optional<String> next(Deadline deadline) throws InterruptedException {
+      return Optional.ofNullable(lines.poll(deadline.remainingMillis(), TimeUnit.MILLISECONDS));
     }
   }
 }

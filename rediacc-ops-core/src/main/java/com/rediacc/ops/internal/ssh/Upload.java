@@ -112,8 +112,16 @@ final class Upload {
   }
 
   private void makeDirectory(String remote) throws IOException {
-    if (!exists(remote)) {
+    if (exists(remote)) {
+      return;
+    }
+    try {
       channel.command(remote, sftp -> sftp.mkdir(remote));
+    } catch (IOException e) {
+      // Another upload may have made it meanwhile.
+      if (!exists(remote)) {
+        throw e;
+      }
     }
   }
 

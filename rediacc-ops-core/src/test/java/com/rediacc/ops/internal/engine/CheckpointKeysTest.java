@@ -20,7 +20,6 @@ import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.Role;
 import com.rediacc.ops.spec.Settings;
 import com.rediacc.ops.spec.UpOptions;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,20 +85,18 @@ class CheckpointKeysTest {
 
   /** Its fingerprint has its tool and the plan, as those of real ones do. */
   private static Backend backend(BackendKind kind, String tool) {
-    return (Backend)
-        Proxy.newProxyInstance(
-            Backend.class.getClassLoader(),
-            new Class<?>[] {Backend.class},
-            (proxy, method, arguments) ->
-                switch (method.getName()) {
-                  case "kind" -> kind;
-                  case "nics" ->
-                      List.of(
-                          Nic.inside(
-                              "cluster", Nic.mac(1, (String) arguments[1]), (String) arguments[1]));
-                  case "fingerprint" -> tool + ((LaunchPlan) arguments[0]).anonymous();
-                  default -> throw new UnsupportedOperationException(method.getName());
-                });
+    return Clusters.standIn(
+        Backend.class,
+        (method, arguments) ->
+            switch (method) {
+              case "kind" -> kind;
+              case "nics" ->
+                  List.of(
+                      Nic.inside(
+                          "cluster", Nic.mac(1, (String) arguments[1]), (String) arguments[1]));
+              case "fingerprint" -> tool + ((LaunchPlan) arguments[0]).anonymous();
+              default -> throw new UnsupportedOperationException(method);
+            });
   }
 
   private String standard() {

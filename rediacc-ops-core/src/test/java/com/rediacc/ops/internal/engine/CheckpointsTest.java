@@ -17,7 +17,6 @@ import com.rediacc.ops.spec.BackendKind;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.spec.UpOptions;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,19 +31,17 @@ class CheckpointsTest {
   private final List<String> notes = new CopyOnWriteArrayList<>();
 
   private Machine machine(String name) {
-    return (Machine)
-        Proxy.newProxyInstance(
-            Machine.class.getClassLoader(),
-            new Class<?>[] {Machine.class},
-            (proxy, method, arguments) ->
-                switch (method.getName()) {
-                  case "sshHost" -> "127.0.0.1";
-                  case "sshPort" -> 22;
-                  case "precopyMemory" -> null;
-                  case "pause" -> pause(name);
-                  case "resume" -> resume(name);
-                  default -> throw new UnsupportedOperationException(method.getName());
-                });
+    return Clusters.standIn(
+        Machine.class,
+        (method, arguments) ->
+            switch (method) {
+              case "sshHost" -> "127.0.0.1";
+              case "sshPort" -> 22;
+              case "precopyMemory" -> null;
+              case "pause" -> pause(name);
+              case "resume" -> resume(name);
+              default -> throw new UnsupportedOperationException(method);
+            });
   }
 
   private Void resume(String name) {
@@ -60,20 +57,18 @@ class CheckpointsTest {
   }
 
   private Backend backend() {
-    return (Backend)
-        Proxy.newProxyInstance(
-            Backend.class.getClassLoader(),
-            new Class<?>[] {Backend.class},
-            (proxy, method, arguments) ->
-                switch (method.getName()) {
-                  case "kind" -> BackendKind.QEMU;
-                  case "attach" -> machine(((LaunchPlan) arguments[0]).name());
-                  case "nics" -> {
-                    String address = (String) arguments[1];
-                    yield List.of(Nic.inside("cluster", Nic.mac(1, address), address));
-                  }
-                  default -> throw new UnsupportedOperationException(method.getName());
-                });
+    return Clusters.standIn(
+        Backend.class,
+        (method, arguments) ->
+            switch (method) {
+              case "kind" -> BackendKind.QEMU;
+              case "attach" -> machine(((LaunchPlan) arguments[0]).name());
+              case "nics" -> {
+                String address = (String) arguments[1];
+                yield List.of(Nic.inside("cluster", Nic.mac(1, address), address));
+              }
+              default -> throw new UnsupportedOperationException(method);
+            });
   }
 
   @Test

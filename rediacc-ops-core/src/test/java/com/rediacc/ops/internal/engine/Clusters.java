@@ -12,6 +12,7 @@ import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.Setting;
 import com.rediacc.ops.spec.Settings;
 import com.rediacc.ops.spec.UpOptions;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -44,5 +45,19 @@ final class Clusters {
         backend,
         new Accelerator(AcceleratorKind.TCG, "kvm: none"),
         Provisioning.steps(spec));
+  }
+
+  /** Answers the calls of one interface by the names of its methods. */
+  interface Answers {
+    Object to(String method, Object[] arguments);
+  }
+
+  /** A stand-in for a backend or a machine; what it is not told to answer fails the test. */
+  static <T> T standIn(Class<T> type, Answers answers) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) -> answers.to(method.getName(), arguments)));
   }
 }

@@ -8,7 +8,6 @@ import com.rediacc.ops.internal.io.FileMutex;
 import com.rediacc.ops.internal.layout.ClusterDirectory;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.BackendKind;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -35,17 +34,15 @@ class OrphansTest {
   }
 
   private Backend backend() {
-    return (Backend)
-        Proxy.newProxyInstance(
-            Backend.class.getClassLoader(),
-            new Class<?>[] {Backend.class},
-            (proxy, method, arguments) ->
-                switch (method.getName()) {
-                  case "kind" -> BackendKind.QEMU;
-                  case "availability" -> Availability.usable("here");
-                  case "destroyAll" -> destroyed((Path) arguments[0]);
-                  default -> throw new UnsupportedOperationException(method.getName());
-                });
+    return Clusters.standIn(
+        Backend.class,
+        (method, arguments) ->
+            switch (method) {
+              case "kind" -> BackendKind.QEMU;
+              case "availability" -> Availability.usable("here");
+              case "destroyAll" -> destroyed((Path) arguments[0]);
+              default -> throw new UnsupportedOperationException(method);
+            });
   }
 
   private Void destroyed(Path run) {

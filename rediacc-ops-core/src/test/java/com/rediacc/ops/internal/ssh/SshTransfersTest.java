@@ -7,7 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,6 +166,26 @@ class SshTransfersTest {
     Path file = file(there.resolve("x".repeat(255)), "rw-------");
     ssh.download(there.toString(), here.resolve("back"));
     assertThat(here.resolve("back").resolve(file.getFileName())).hasSameBinaryContentAs(file);
+  }
+
+  @Test
+  void uploads_at_the_same_time_make_the_same_missing_directories() throws Exception {
+    Path file = file(here.resolve("x"), "rw-------");
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      for (int round = 0; round < 10; round++) {
+        List<Future<?>> uploads = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+          String remote = there + "/" + round + "/a/b/c/" + i;
+          uploads.add(threads.submit(() -> ssh.upload(file, remote)));
+        }
+        for (Future<?> upload : uploads) {
+          upload.get();
+        }
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   @Test
