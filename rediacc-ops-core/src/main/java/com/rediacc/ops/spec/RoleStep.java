@@ -15,7 +15,7 @@ public final class RoleStep {
     this.roles = Set.copyOf(roles).stream().sorted().toList();
     this.step = step;
     if (roles.isEmpty()) {
-      throw new InvalidInputException("step '" + step.name() + "': it is for no node");
+      throw new InvalidInputException("step '" + step.name() + "': it names no role");
     }
   }
 

@@ -99,7 +99,7 @@ class WrongUseTest {
                 + "; provision 4 of 5: "
                 + TIMEOUT_RULE
                 + "; provision 5 of 5: "
-                + "step 'packages nginx': it is for no node"
+                + "step 'packages nginx': it names no role"
                 + "; userData 1 of 2: cannot read missing.yaml: NoSuchFileException"
                 + "; user-data for VM 99: there is no such VM"
                 + "; user-data for VM 99: it must begin with #cloud-config or #!");
