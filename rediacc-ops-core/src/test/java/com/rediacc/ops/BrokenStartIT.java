@@ -2,6 +2,7 @@ package com.rediacc.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.InterruptedOpsException;
@@ -180,6 +181,8 @@ class BrokenStartIT {
   @Test
   void a_checkpoint_that_cannot_be_kept_is_noted_and_the_cluster_is_as_good_without(
       @TempDir Path directory) throws Exception {
+    // libvirt's emulator may not enter a temporary directory; the store is the same for both.
+    assumeTrue(ops.settings().value(Setting.BACKEND).equals("qemu"));
     Path data = Files.createDirectory(directory.resolve("data"));
     linkImages(ops.settings().dataDirectory().resolve("images"), data.resolve("images"));
     Files.writeString(data.resolve("checkpoints"), "a file in the way");
