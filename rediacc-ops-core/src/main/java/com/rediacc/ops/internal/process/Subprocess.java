@@ -6,6 +6,7 @@ import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.internal.time.Uninterruptibly;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -29,6 +30,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Subprocess {
   private static final Logger log = LoggerFactory.getLogger(Subprocess.class);
+
+  private static final File NULL = new File("/dev/null");
 
   /** Between SIGTERM and SIGKILL. */
   private static final Duration MOMENT = Duration.ofSeconds(2);
@@ -104,7 +107,7 @@ public final class Subprocess {
    */
   public Result run(Deadline deadline) {
     log.debug("run: {}", command);
-    Process process = start(ProcessBuilder.Redirect.from(NULL.toFile()));
+    Process process = start(builder().redirectInput(NULL));
     Output out = output(process.getInputStream());
     Output err = output(process.getErrorStream());
     try {
@@ -148,7 +151,7 @@ public final class Subprocess {
                 found.complete(true);
               }
             });
-    Process process = watched.start(ProcessBuilder.Redirect.PIPE);
+    Process process = watched.start(watched.builder());
     Output out = watched.output(process.getInputStream());
     Output err = watched.output(process.getErrorStream());
     var ended =
@@ -171,14 +174,10 @@ public final class Subprocess {
 
   /** Starts it with its output dropped and a pipe to its standard input. */
   Process startWithPipe() {
-    try {
-      return builder()
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .redirectError(ProcessBuilder.Redirect.DISCARD)
-          .start();
-    } catch (IOException e) {
-      throw cannotStart(e);
-    }
+    return start(
+        builder()
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD));
   }
 
   /**
@@ -188,12 +187,7 @@ public final class Subprocess {
    * @return its exit code
    */
   public int runOnTerminal() {
-    Process process;
-    try {
-      process = builder().inheritIO().start();
-    } catch (IOException e) {
-      throw cannotStart(e);
-    }
+    Process process = start(builder().inheritIO());
     try {
       return process.waitFor();
     } catch (InterruptedException e) {
@@ -216,13 +210,12 @@ public final class Subprocess {
     }
   }
 
-  private static final Path NULL = Path.of("/dev/null");
-
-  private Process start(ProcessBuilder.Redirect stdin) {
+  private Process start(ProcessBuilder builder) {
     try {
-      return builder().redirectInput(stdin).start();
+      return builder.start();
     } catch (IOException e) {
-      throw cannotStart(e);
+      throw new OpsException(
+          Failure.of("cannot start '" + command.get(0) + "': " + e.getMessage()), e);
     }
   }
 
@@ -231,11 +224,6 @@ public final class Subprocess {
     builder.environment().putAll(environment);
     directory.ifPresent(path -> builder.directory(path.toFile()));
     return builder;
-  }
-
-  private OpsException cannotStart(IOException e) {
-    return new OpsException(
-        Failure.of("cannot start '" + command.get(0) + "': " + e.getMessage()), e);
   }
 
   private DeadlineException late(Deadline deadline, String stderr) {
