@@ -4,12 +4,14 @@ import com.google.gson.JsonObject;
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.internal.backend.GuestChannel;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.backend.qmp.InternalSnapshots;
 import com.rediacc.ops.internal.process.ProcessIdentity;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.AcceleratorKind;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -141,6 +143,19 @@ final class QemuMachine implements Machine {
   public void saveMemory(Path file, Deadline deadline) {
     try (var qmp = process.connect(deadline)) {
       new MemoryDump(name(), qmp).finish(file, deadline);
+    }
+  }
+
+  @Override
+  public GuestChannel openShell(int port, Deadline deadline) {
+    if (process.find().isEmpty()) {
+      throw new OpsException(Failure.of("VM " + name() + " does not run"));
+    }
+    try {
+      return UnixSocket.port(UnixSocket.connect(name(), process.shellSocket(port), deadline));
+    } catch (IOException e) {
+      throw new OpsException(
+          Failure.of("VM " + name() + ": no port leads to its shell: " + e.getMessage()), e);
     }
   }
 
