@@ -2,6 +2,7 @@ package com.rediacc.ops;
 
 import com.rediacc.ops.internal.engine.RunningVm;
 import com.rediacc.ops.internal.ssh.OpenSshClient;
+import com.rediacc.ops.shell.GuestShell;
 import com.rediacc.ops.spec.Role;
 import com.rediacc.ops.spec.VmSpec;
 import com.rediacc.ops.ssh.SshHandle;
@@ -48,6 +49,11 @@ public final class Vm {
   /** Commands and files on this VM. The same handle every time. */
   public SshHandle ssh() {
     return running.ssh();
+  }
+
+  /** Commands as root on this VM, without network and sshd. The same handle every time. */
+  public GuestShell shell() {
+    return running.guest().shell();
   }
 
   /** The file with everything that its serial console said since power-on. */

@@ -142,7 +142,7 @@ final class Checkpoints {
 
   private void resynchronise(RunningVm vm, Deadline deadline) {
     progress().phase(vm.name(), "resynchronise");
-    GuestClock.set(vm.ssh(), deadline);
+    GuestClock.set(vm.guest(), deadline);
     progress().phase(vm.name(), "ready");
   }
 
@@ -156,7 +156,7 @@ final class Checkpoints {
   RunningCluster take(RunningCluster running, Deadline deadline) {
     RunningCluster now = save(running);
     // They stood still meanwhile.
-    now.each("setting clocks", vm -> GuestClock.set(vm.ssh(), deadline), deadline);
+    now.each("setting clocks", vm -> GuestClock.set(vm.guest(), deadline), deadline);
     return now;
   }
 

@@ -3,8 +3,10 @@ package com.rediacc.ops.internal.engine;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.cloudinit.CloudInit;
+import com.rediacc.ops.internal.guest.GuestAccess;
 import com.rediacc.ops.internal.guest.GuestClock;
 import com.rediacc.ops.internal.guest.Readiness;
+import com.rediacc.ops.internal.shell.PortShell;
 import com.rediacc.ops.internal.ssh.MinaSshHandle;
 import com.rediacc.ops.internal.ssh.SshEndpoint;
 import com.rediacc.ops.spec.ClusterSpec;
@@ -13,9 +15,11 @@ import com.rediacc.ops.spec.VmSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * One VM that was launched: what was wanted, how it was launched, the machine and the ssh to it.
+ * One VM that was launched: what was wanted, how it was launched, the machine and the ways into its
+ * guest.
  * Immutable; its parts are thread-safe.
  */
 public final class RunningVm {
@@ -27,7 +31,7 @@ public final class RunningVm {
   private final ClusterState.VmState state;
   private final Machine machine;
   private final SshEndpoint endpoint;
-  private final MinaSshHandle ssh;
+  private final GuestAccess guest;
 
   private RunningVm(
       VmSpec spec,
@@ -35,13 +39,13 @@ public final class RunningVm {
       ClusterState.VmState state,
       Machine machine,
       SshEndpoint endpoint,
-      MinaSshHandle ssh) {
+      GuestAccess guest) {
     this.spec = spec;
     this.address = address;
     this.state = state;
     this.machine = machine;
     this.endpoint = endpoint;
-    this.ssh = ssh;
+    this.guest = guest;
   }
 
   /**
@@ -61,6 +65,7 @@ public final class RunningVm {
             CloudInit.USER,
             context.data().userKey(),
             context.keys().hostPublic(vm));
+    var guest = new AtomicReference<GuestAccess>();
     MinaSshHandle ssh =
         context
             .ssh()
@@ -69,17 +74,20 @@ public final class RunningVm {
                 DEFAULT_TIMEOUT.multipliedBy(factor),
                 (rebooted, deadline) -> {
                   var readiness =
-                      new Readiness(machine, rebooted, plan.console(), spec.addresses());
+                      new Readiness(machine, guest.get(), plan.console(), spec.addresses());
                   readiness.await(deadline, Progress.SILENT);
-                  GuestClock.set(rebooted, deadline);
+                  GuestClock.set(guest.get(), deadline);
                 });
+    var port = new PortShell(machine, plan.runDirectory());
+    guest.set(new GuestAccess(port, ssh, state.vm(vm).sshOnly()));
     var launched = state.vm(vm).with(plan.withSshPort(machine.sshPort()));
-    return new RunningVm(vm, spec.address(vm), launched, machine, endpoint, ssh);
+    return new RunningVm(vm, spec.address(vm), launched, machine, endpoint, guest.get());
   }
 
   /** The same VM, on another disk from now on. */
   RunningVm withDisk(Path disk) {
-    return new RunningVm(spec, address, state.with(plan().withDisk(disk)), machine, endpoint, ssh);
+    var moved = state.with(plan().withDisk(disk));
+    return new RunningVm(spec, address, moved, machine, endpoint, guest);
   }
 
   /** What was wanted. */
@@ -102,7 +110,7 @@ public final class RunningVm {
   }
 
   ClusterState.VmState state() {
-    return state;
+    return guest.isSshOnly() ? state.overSshOnly() : state;
   }
 
   /** Everything its serial console said since power-on. */
@@ -125,7 +133,12 @@ public final class RunningVm {
 
   /** Always the same handle: it may have a connection already. */
   public MinaSshHandle ssh() {
-    return ssh;
+    return guest.ssh();
+  }
+
+  /** The ways into it. Always the same object. */
+  public GuestAccess guest() {
+    return guest;
   }
 
   @Override

@@ -2,19 +2,21 @@ package com.rediacc.ops.internal.backend.libvirt;
 
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.internal.backend.GuestChannel;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import org.libvirt.Connect;
 import org.libvirt.LibvirtException;
 import org.libvirt.jna.ConnectionPointer;
+import org.libvirt.jna.SizeT;
 
 /** A connection, with the calls that libvirt-java does not bind. Not thread-safe. */
 final class NativeCalls extends Connect {
   /** {@code VIR_DOMAIN_SAVE_PAUSED}. */
   private static final int PAUSED = 4;
 
-  /** Signatures as in libvirt's libvirt-domain.h and virterror.h. */
+  /** Signatures as in libvirt's libvirt-domain.h, libvirt-stream.h and virterror.h. */
   interface Functions extends Library {
     int virDomainRestoreFlags(
         ConnectionPointer connection, String from, String description, int flags);
@@ -23,6 +25,23 @@ final class NativeCalls extends Connect {
     Pointer virDomainSaveImageGetXMLDesc(ConnectionPointer connection, String file, int flags);
 
     String virGetLastErrorMessage();
+
+    Pointer virDomainLookupByName(ConnectionPointer connection, String name);
+
+    int virDomainFree(Pointer domain);
+
+    int virDomainOpenChannel(Pointer domain, String name, Pointer stream, int flags);
+
+    /** The stream keeps the connection open. */
+    Pointer virStreamNew(ConnectionPointer connection, int flags);
+
+    int virStreamRecv(Pointer stream, byte[] data, SizeT size);
+
+    int virStreamSend(Pointer stream, byte[] data, SizeT size);
+
+    int virStreamAbort(Pointer stream);
+
+    int virStreamFree(Pointer stream);
   }
 
   private final Functions functions;
@@ -49,6 +68,30 @@ final class NativeCalls extends Connect {
   void restorePaused(String file, String description) {
     if (functions.virDomainRestoreFlags(vcp, file, description, PAUSED) != 0) {
       throw refused("restoring from " + file);
+    }
+  }
+
+  /**
+   * Opens a channel of a domain.
+   *
+   * @param channel as the guest sees it
+   * @return good for as long as it is open, whatever becomes of this connection
+   */
+  GuestChannel openChannel(String domain, String channel) {
+    Pointer stream = functions.virStreamNew(vcp, 0);
+    Pointer found = stream == null ? null : functions.virDomainLookupByName(vcp, domain);
+    if (stream == null || found == null) {
+      throw refused("opening channel " + channel);
+    }
+    try {
+      if (functions.virDomainOpenChannel(found, channel, stream, 0) != 0) {
+        OpsException refusal = refused("opening channel " + channel);
+        functions.virStreamFree(stream);
+        throw refusal;
+      }
+      return new DomainChannel(functions, stream);
+    } finally {
+      functions.virDomainFree(found);
     }
   }
 
