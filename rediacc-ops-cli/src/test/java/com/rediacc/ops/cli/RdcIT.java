@@ -84,7 +84,7 @@ class RdcIT {
     Process up = start("up", "--basic", "--os", "debian-12", "--cold");
     Awaitility.await()
         .atMost(Duration.ofMinutes(10))
-        .until(() -> Files.readString(DATA.resolve("rdc.err")).contains("rediacc1: ssh port open"));
+        .until(() -> Files.readString(DATA.resolve("rdc.err")).contains("rediacc1: shell answers"));
     assertThat(emulators()).isNotEmpty();
     // Handled as Ctrl-C is; SIGINT itself is ignored by what a shell runs in the background.
     up.destroy();

@@ -12,7 +12,7 @@ import org.libvirt.jna.SizeT;
  * stream.
  */
 final class DomainChannel implements GuestChannel {
-  private final NativeCalls.Functions functions;
+  private final LibvirtFunctions functions;
   private final Pointer stream;
 
   /** Threads in a call: the last one out frees a closed stream. Guarded by this. */
@@ -20,7 +20,7 @@ final class DomainChannel implements GuestChannel {
 
   private boolean closed;
 
-  DomainChannel(NativeCalls.Functions functions, Pointer stream) {
+  DomainChannel(LibvirtFunctions functions, Pointer stream) {
     this.functions = functions;
     this.stream = stream;
   }

@@ -3,52 +3,22 @@ package com.rediacc.ops.internal.backend.libvirt;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.backend.GuestChannel;
-import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import org.libvirt.Connect;
 import org.libvirt.LibvirtException;
 import org.libvirt.jna.ConnectionPointer;
-import org.libvirt.jna.SizeT;
 
 /** A connection, with the calls that libvirt-java does not bind. Not thread-safe. */
 final class NativeCalls extends Connect {
   /** {@code VIR_DOMAIN_SAVE_PAUSED}. */
   private static final int PAUSED = 4;
 
-  /** Signatures as in libvirt's libvirt-domain.h, libvirt-stream.h and virterror.h. */
-  interface Functions extends Library {
-    int virDomainRestoreFlags(
-        ConnectionPointer connection, String from, String description, int flags);
-
-    /** The caller frees the result. */
-    Pointer virDomainSaveImageGetXMLDesc(ConnectionPointer connection, String file, int flags);
-
-    String virGetLastErrorMessage();
-
-    Pointer virDomainLookupByName(ConnectionPointer connection, String name);
-
-    int virDomainFree(Pointer domain);
-
-    int virDomainOpenChannel(Pointer domain, String name, Pointer stream, int flags);
-
-    /** The stream keeps the connection open. */
-    Pointer virStreamNew(ConnectionPointer connection, int flags);
-
-    int virStreamRecv(Pointer stream, byte[] data, SizeT size);
-
-    int virStreamSend(Pointer stream, byte[] data, SizeT size);
-
-    int virStreamAbort(Pointer stream);
-
-    int virStreamFree(Pointer stream);
-  }
-
-  private final Functions functions;
+  private final LibvirtFunctions functions;
 
   NativeCalls(String uri) throws LibvirtException {
     super(uri);
-    this.functions = Native.load("virt", Functions.class);
+    this.functions = Native.load("virt", LibvirtFunctions.class);
   }
 
   /** The description of the domain whose RAM the file holds. */
