@@ -140,8 +140,11 @@ class ClusterIT extends BackendConformance {
         .ignoreExceptions()
         .until(() -> !shell.succeed("cat /proc/sys/kernel/random/boot_id").equals(before));
     String[] began =
-        shell.succeed("systemctl show --value -p ExecMainStartTimestampMonotonic"
-                + " rediacc-shell cloud-init-local").split("\\s+");
+        shell
+            .succeed(
+                "systemctl show --value -p ExecMainStartTimestampMonotonic"
+                    + " rediacc-shell cloud-init-local")
+            .split("\\s+");
     assertThat(Long.parseLong(began[0])).as("early").isLessThan(Long.parseLong(began[1]));
     shell.waitForPort(22);
   }

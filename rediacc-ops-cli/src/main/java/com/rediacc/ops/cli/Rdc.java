@@ -28,8 +28,8 @@ public final class Rdc {
   /**
    * Runs one command line to its end.
    *
-   * @return the exit code: 0 done, 1 failed, 2 wrong usage; for {@code ssh} and {@code
-   *     shell}, that of the VM's command
+   * @return the exit code: 0 done, 1 failed, 2 wrong usage; for {@code ssh} and {@code shell}, that
+   *     of the VM's command
    */
   static int run(Settings environment, Terminal terminal, String... arguments) {
     return new Rdc(new Session(environment, terminal)).execute(arguments);

@@ -15,12 +15,11 @@ import com.rediacc.ops.spec.VmSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * One VM that was launched: what was wanted, how it was launched, the machine and the ways into its
- * guest.
- * Immutable; its parts are thread-safe.
+ * guest. Immutable; its parts are thread-safe.
  */
 public final class RunningVm {
   /** The timeout of an ssh call that is given none; longer under emulation. */
@@ -65,7 +64,8 @@ public final class RunningVm {
             CloudInit.USER,
             context.data().userKey(),
             context.keys().hostPublic(vm));
-    var guest = new AtomicReference<GuestAccess>();
+    // Known once there is the ssh that is a part of it.
+    var guest = new CompletableFuture<GuestAccess>();
     MinaSshHandle ssh =
         context
             .ssh()
@@ -74,14 +74,14 @@ public final class RunningVm {
                 DEFAULT_TIMEOUT.multipliedBy(factor),
                 (rebooted, deadline) -> {
                   var readiness =
-                      new Readiness(machine, guest.get(), plan.console(), spec.addresses());
+                      new Readiness(machine, guest.join(), plan.console(), spec.addresses());
                   readiness.await(deadline, Progress.SILENT);
-                  GuestClock.set(guest.get(), deadline);
+                  GuestClock.set(guest.join(), deadline);
                 });
     var port = new PortShell(machine, plan.runDirectory());
-    guest.set(new GuestAccess(port, ssh, state.vm(vm).sshOnly()));
+    guest.complete(new GuestAccess(port, ssh, state.vm(vm).sshOnly()));
     var launched = state.vm(vm).with(plan.withSshPort(machine.sshPort()));
-    return new RunningVm(vm, spec.address(vm), launched, machine, endpoint, guest.get());
+    return new RunningVm(vm, spec.address(vm), launched, machine, endpoint, guest.join());
   }
 
   /** The same VM, on another disk from now on. */

@@ -109,8 +109,7 @@ public final class GuestClock {
     String loop = LOOP.replace("@SEED@", HexFormat.of().formatHex(seed()));
     String command = ShellWords.join(List.of("sudo", "-n", "bash", "-c", loop));
     try (Conversation guest = ssh.converse(command, deadline)) {
-      Duration error =
-          new GuestClock(by -> Long.parseLong(guest.ask(Long.toString(by)))).set();
+      Duration error = new GuestClock(by -> Long.parseLong(guest.ask(Long.toString(by)))).set();
       log.debug("{}: clock error {} us", ssh, error.toNanos() / 1000);
       return error;
     } catch (NumberFormatException e) {

@@ -100,8 +100,7 @@ public final class Readiness {
     } catch (InterruptedOpsException e) {
       throw e;
     } catch (OpsException e) {
-      String which =
-          String.format(Locale.ROOT, "probe %d of %d '%s'", number, of, probe.name());
+      String which = String.format(Locale.ROOT, "probe %d of %d '%s'", number, of, probe.name());
       throw failed(which, probe.hint(), deadline, e);
     }
   }

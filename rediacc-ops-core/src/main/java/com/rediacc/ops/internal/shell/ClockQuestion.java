@@ -1,5 +1,7 @@
 package com.rediacc.ops.internal.shell;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.InterruptedOpsException;
@@ -44,8 +46,9 @@ final class ClockQuestion implements ShellSession.Talk {
       Thread.currentThread().interrupt();
       throw new InterruptedOpsException(place + ": asking for its time", e);
     } catch (ExecutionException e) {
-      String reason = String.valueOf(e.getCause().getMessage());
-      throw new OpsException(Failure.of(place + ": asking for its time: " + reason), e);
+      Throwable cause = requireNonNullElse(e.getCause(), e);
+      throw new OpsException(
+          Failure.of(place + ": asking for its time: " + cause.getMessage()), cause);
     } finally {
       session.forget(id[0]);
     }

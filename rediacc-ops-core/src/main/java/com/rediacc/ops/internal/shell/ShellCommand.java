@@ -64,7 +64,7 @@ final class ShellCommand implements ShellSession.Talk {
       ShellSession session, String place, ShellRequest request, Outputs outputs) {
     ShellCommand command =
         session.begin(id -> new ShellCommand(session, id, place, request, outputs));
-    session.send(command.id, "run", request.flags(), ShellFrame.encoded(request.payload()));
+    session.send(command.id, "run", request.flags(), request.payload());
     return command;
   }
 
@@ -126,7 +126,7 @@ final class ShellCommand implements ShellSession.Talk {
           throw refusal;
         }
         if (loss != null) {
-          throw lost(loss);
+          throw unknown(loss);
         }
         if (exitCode != null) {
           return false;
@@ -150,7 +150,7 @@ final class ShellCommand implements ShellSession.Talk {
     }
   }
 
-  private OpsException lost(Loss how) throws NotBegun {
+  private OpsException unknown(Loss how) throws NotBegun {
     if (!begun && how.sameBoot()) {
       throw new NotBegun();
     }

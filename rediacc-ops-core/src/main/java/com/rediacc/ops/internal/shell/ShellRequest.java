@@ -10,23 +10,16 @@ import java.util.List;
  *
  * @param text for messages
  * @param flags as the protocol has them
- * @param payload the command line, or words that end with NUL
+ * @param payload the command line, or words that end with NUL; in base64
  */
-record ShellRequest(String text, String flags, byte[] payload) {
-  /** Longer ones are refused by every kernel: 32 pages an argument, execve(2). */
+record ShellRequest(String text, String flags, String payload) {
+  /** Of a command, in bytes; Linux refuses longer ones anyway, see execve(2). */
   private static final int LONGEST = 2 << 20;
-
-  ShellRequest {
-    if (payload.length > LONGEST) {
-      throw new InvalidInputException(
-          "a command of " + payload.length + " bytes; the longest has " + LONGEST);
-    }
-  }
 
   /** A command line. */
   static ShellRequest line(String command) {
     requireNoNul(command);
-    return new ShellRequest(command, "line", command.getBytes(StandardCharsets.UTF_8));
+    return new ShellRequest(command, "line", encoded(command));
   }
 
   /** A program with arguments that arrive unchanged. */
@@ -36,8 +29,16 @@ record ShellRequest(String text, String flags, byte[] payload) {
     }
     words.forEach(ShellRequest::requireNoNul);
     String payload = String.join("\0", words) + "\0";
-    return new ShellRequest(
-        ShellWords.join(words), "argv", payload.getBytes(StandardCharsets.UTF_8));
+    return new ShellRequest(ShellWords.join(words), "argv", encoded(payload));
+  }
+
+  private static String encoded(String payload) {
+    byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length > LONGEST) {
+      throw new InvalidInputException(
+          "a command of " + bytes.length + " bytes; the longest has " + LONGEST);
+    }
+    return ShellFrame.encoded(bytes);
   }
 
   private static void requireNoNul(String word) {

@@ -1,5 +1,7 @@
 package com.rediacc.ops.internal.shell;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.InterruptedOpsException;
@@ -7,6 +9,7 @@ import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.backend.GuestChannel;
 import com.rediacc.ops.internal.time.Deadline;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -102,7 +105,8 @@ final class ShellSession implements AutoCloseable {
       throw new InterruptedOpsException(place + ": waiting for an answer", e);
     } catch (ExecutionException e) {
       session.close();
-      throw new OpsException(Failure.of(place + ": " + e.getCause().getMessage()), e);
+      Throwable cause = requireNonNullElse(e.getCause(), e);
+      throw new OpsException(Failure.of(place + ": " + cause.getMessage()), cause);
     }
   }
 
@@ -115,7 +119,7 @@ final class ShellSession implements AutoCloseable {
   /** A line of its own: the guest may have half of one from an earlier host process. */
   private void hello() {
     token = UUID.randomUUID().toString();
-    outbox.add("\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    outbox.add("\n".getBytes(StandardCharsets.US_ASCII));
     outbox.add(ShellFrame.line(0, "hello", token));
   }
 
@@ -212,7 +216,7 @@ final class ShellSession implements AutoCloseable {
       }
       case "bye" -> end(new Loss("the guest's service was stopped", true));
       case "bad" ->
-          throw new ShellFrame.Garbage("bad " + new String(frame.bytes(), java.nio.charset.StandardCharsets.UTF_8));
+          throw new ShellFrame.Garbage("bad " + new String(frame.bytes(), StandardCharsets.UTF_8));
       default -> {
         Talk talk = talks.get(frame.id());
         // None: it has been given up.

@@ -1,5 +1,6 @@
 package com.rediacc.ops.internal.shell;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -11,7 +12,6 @@ import com.rediacc.ops.internal.backend.GuestChannel;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.shell.GuestShell;
 import com.rediacc.ops.ssh.ExecResult;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +51,7 @@ class GuestServiceTest {
   void stop() throws Exception {
     if (guest != null) {
       port.close();
-      guest.close();
+      guest.kill();
       assertThat(directory.resolve("log")).content().isEmpty();
     }
   }
@@ -161,7 +161,7 @@ class GuestServiceTest {
   @Test
   void a_slow_reader_slows_the_command_and_nobody_else() throws Exception {
     try (GuestChannel slow = guest.open(1)) {
-      slow.write("0 hello me\n1 run line eWVz\n".getBytes(StandardCharsets.US_ASCII));
+      slow.write("0 hello me\n1 run line eWVz\n".getBytes(UTF_8));
       assertThat(slow.read(new byte[1000])).isPositive();
       for (int i = 0; i < 20; i++) {
         assertThat(shell.succeed("echo " + i)).isEqualTo(i + "\n");
@@ -177,12 +177,12 @@ class GuestServiceTest {
   void another_greeting_ends_what_the_host_process_before_it_ran() throws Exception {
     Path pid = directory.resolve("pid");
     try (GuestChannel channel = guest.open(1)) {
-      String run = ShellFrame.encoded(("echo $$ > " + pid + "; sleep 600").getBytes());
-      channel.write(("0 hello a\n1 run line " + run + "\n").getBytes());
+      String run = ShellFrame.encoded(("echo $$ > " + pid + "; sleep 600").getBytes(UTF_8));
+      channel.write(("0 hello a\n1 run line " + run + "\n").getBytes(UTF_8));
       await().until(() -> Files.exists(pid) && !Files.readString(pid).isBlank());
       long running = Long.parseLong(Files.readString(pid).strip());
       assertThat(isAlive(running)).isTrue();
-      channel.write("half a line\n0 hello b\n".getBytes());
+      channel.write("half a line\n0 hello b\n".getBytes(UTF_8));
       await().until(() -> !isAlive(running));
     }
   }
@@ -205,8 +205,9 @@ class GuestServiceTest {
   void garbage_does_not_end_the_service() throws Exception {
     try (GuestChannel channel = guest.open(1)) {
       channel.write(new byte[5 << 20]);
-      channel.write("\nx y z\n1\n1 run\n1 run line !!!\n2 size a\n3 clock x y\n-\n".getBytes());
-      channel.write("4 run argv \n".getBytes());
+      channel.write(
+          "\nx y z\n1\n1 run\n1 run line !!!\n2 size a\n3 clock x y\n-\n".getBytes(UTF_8));
+      channel.write("4 run argv \n".getBytes(UTF_8));
     }
     assertThat(shell.succeed("echo fine")).isEqualTo("fine\n");
   }
@@ -221,7 +222,7 @@ class GuestServiceTest {
             ShellRequest.line("tty; stty size; echo $TERM; read line; echo \"<$line>\"")
                 .onTerminal(new ShellRequest.TerminalSize(33, 77), "vt100"),
             outputs);
-    command.feed("hello\r".getBytes(), Deadline.after(LONG));
+    command.feed("hello\r".getBytes(UTF_8), Deadline.after(LONG));
     assertThat(command.await(Deadline.after(LONG))).isZero();
     assertThat(outputs.result(0, Duration.ZERO).stdout())
         .contains("/dev/pts/", "33 77\r\n", "vt100\r\n", "<hello>\r\n");

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** The guest's service as a process of this host, on Unix sockets in place of virtio ports. */
-final class TestGuest implements AutoCloseable {
+final class TestGuest {
   private final Path directory;
   private Process service;
   private int starts;
@@ -134,10 +134,5 @@ final class TestGuest implements AutoCloseable {
 
   PortShell shell() {
     return new PortShell(machine(this::open), directory);
-  }
-
-  @Override
-  public void close() throws InterruptedException {
-    kill();
   }
 }

@@ -7,7 +7,6 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import org.libvirt.Connect;
 import org.libvirt.LibvirtException;
-import org.libvirt.jna.ConnectionPointer;
 
 /** A connection, with the calls that libvirt-java does not bind. Not thread-safe. */
 final class NativeCalls extends Connect {
