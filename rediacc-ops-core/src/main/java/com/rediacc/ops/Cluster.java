@@ -109,8 +109,8 @@ public final class Cluster implements AutoCloseable {
 
   /**
    * Restores a snapshot: what all VMs did since is undone, in RAM and on disk. Processes that ran
-   * then run again. Clocks are set, and every VM answers ssh, before this returns; handles stay
-   * good, files and ports that they had open do not.
+   * then run again. Clocks are set, and every VM answers, before this returns; handles stay good,
+   * files and ports that they had open do not.
    *
    * @throws InvalidInputException when the cluster has no such snapshot
    * @throws OpsException when a VM did not come back: the VMs are left paused, and only another

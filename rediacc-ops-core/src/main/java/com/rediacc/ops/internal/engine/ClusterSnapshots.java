@@ -39,7 +39,7 @@ public final class ClusterSnapshots {
   }
 
   /**
-   * Restores one; returns when every VM has its clock set and answers ssh.
+   * Restores one; returns when every VM answers and has its clock set.
    *
    * @throws OpsException when a VM did not come back: none of them may be used any more
    */
