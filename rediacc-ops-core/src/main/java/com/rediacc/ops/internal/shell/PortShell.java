@@ -84,6 +84,16 @@ public final class PortShell implements ShellWay {
     }
   }
 
+  /**
+   * From now on this leads to another machine, with the connection that the other has. Commands
+   * that run end with an error.
+   *
+   * @param other is not used any more
+   */
+  public void moveTo(PortShell other) {
+    connection.moveTo(other.connection);
+  }
+
   /** The connection, for what is not run to its end in one call. */
   ShellConnection connection() {
     return connection;

@@ -24,28 +24,25 @@ final class ShellConnection implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
 
-  private final Machine machine;
-  private final Path directory;
   private final String place;
+  private volatile Target target;
   private final ReentrantLock connecting = new ReentrantLock();
   private volatile @Nullable ShellSession session;
+
+  /** What it leads to. */
+  private record Target(Machine machine, Path directory) {}
 
   /**
    * @param directory for the locks of the ports: all processes that use the machine have the same
    */
   ShellConnection(Machine machine, Path directory) {
-    this.machine = machine;
-    this.directory = directory;
+    this.target = new Target(machine, directory);
     this.place = "VM " + machine.name() + " (shell)";
   }
 
   /** The VM and the way to it, for messages. */
   String place() {
     return place;
-  }
-
-  String machine() {
-    return machine.name();
   }
 
   /**
@@ -71,7 +68,6 @@ final class ShellConnection implements AutoCloseable {
       current = session;
       if (current == null || !current.isOpen()) {
         current = connect(deadline);
-        session = current;
       }
       return current;
     } finally {
@@ -83,12 +79,18 @@ final class ShellConnection implements AutoCloseable {
   private ShellSession connect(Deadline deadline) {
     var backoff = Backoff.between(FIRST_PAUSE, LONGEST_PAUSE);
     while (true) {
+      Target to = target;
       try {
-        return attempt(deadline);
+        ShellSession made = attempt(to, deadline);
+        session = made;
+        if (to.equals(target)) {
+          return made;
+        }
+        made.close();
       } catch (DeadlineException | InterruptedOpsException e) {
         throw e;
       } catch (OpsException e) {
-        if (deadline.isOver() || machine.state() == Machine.State.STOPPED) {
+        if (deadline.isOver() || to.machine().state() == Machine.State.STOPPED) {
           throw e;
         }
       }
@@ -96,12 +98,13 @@ final class ShellConnection implements AutoCloseable {
     }
   }
 
-  private ShellSession attempt(Deadline deadline) {
-    if (!Files.isDirectory(directory)) {
+  private ShellSession attempt(Target to, Deadline deadline) {
+    Machine machine = to.machine();
+    if (!Files.isDirectory(to.directory())) {
       throw new OpsException(Failure.of("VM " + machine.name() + " does not run"));
     }
     for (int port = 0; port < Machine.SHELL_PORTS; port++) {
-      Path lock = directory.resolve(machine.name() + ".sh" + port + ".lock");
+      Path lock = to.directory().resolve(machine.name() + ".sh" + port + ".lock");
       Optional<FileMutex> own = FileMutex.tryAcquire(lock);
       if (own.isPresent()) {
         try {
@@ -117,6 +120,22 @@ final class ShellConnection implements AutoCloseable {
         Failure.of(
                 place + ": all " + Machine.SHELL_PORTS + " ports to it are used by other processes")
             .withHint("each process that uses the shell has one until it ends, or closes it"));
+  }
+
+  /**
+   * Leads to another machine from now on, with the session that is open there, if any. What runs on
+   * this one's ends with an error.
+   *
+   * @param other is not used any more
+   */
+  void moveTo(ShellConnection other) {
+    ShellSession former = session;
+    target = other.target;
+    session = other.session;
+    other.session = null;
+    if (former != null) {
+      former.close();
+    }
   }
 
   /** Ends the session; the next use makes another. */
