@@ -5,6 +5,7 @@ import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.backend.Machine;
+import com.rediacc.ops.internal.command.Outcome;
 import com.rediacc.ops.internal.ssh.SshBanner;
 import com.rediacc.ops.internal.time.Backoff;
 import com.rediacc.ops.internal.time.Deadline;
@@ -77,17 +78,17 @@ public final class Readiness {
   public void await(Deadline deadline, Progress progress) {
     var probes = new ArrayList<>(List.of(machineRuns()));
     if (guest.isSshOnly()) {
-      probes.addAll(bySsh());
+      probes.addAll(bySsh(progress));
     } else {
       probes.add(shellAnswers(progress));
-      probes.addAll(byShell());
+      probes.addAll(byShell(progress));
     }
     for (int i = 0; i < probes.size(); i++) {
       boolean shell = !guest.isSshOnly();
       pass(probes.get(i), i + 1, probes.size(), deadline, progress);
       if (shell && guest.isSshOnly()) {
         probes.subList(i + 1, probes.size()).clear();
-        probes.addAll(bySsh());
+        probes.addAll(bySsh(progress));
       }
     }
     progress.phase(machine.name(), "ready");
@@ -105,12 +106,12 @@ public final class Readiness {
     }
   }
 
-  private List<Probe> byShell() {
-    return List.of(cloudInitFinished(), namesResolved(), sshLogin());
+  private List<Probe> byShell(Progress progress) {
+    return List.of(cloudInitFinished(progress), namesResolved(progress), sshLogin());
   }
 
-  private List<Probe> bySsh() {
-    return List.of(sshPortOpen(), sshLogin(), cloudInitFinished(), namesResolved());
+  private List<Probe> bySsh(Progress progress) {
+    return List.of(sshPortOpen(), sshLogin(), cloudInitFinished(progress), namesResolved(progress));
   }
 
   private Probe machineRuns() {
@@ -127,16 +128,18 @@ public final class Readiness {
         deadline -> awaitShell(deadline, progress));
   }
 
-  private Probe cloudInitFinished() {
+  private Probe cloudInitFinished(Progress progress) {
     return new Probe(
         "cloud-init finished",
         "see /var/log/cloud-init-output.log in the VM",
-        this::awaitCloudInit);
+        deadline -> awaitCloudInit(deadline, progress));
   }
 
-  private Probe namesResolved() {
+  private Probe namesResolved(Progress progress) {
     return new Probe(
-        "names resolved", "see /etc/hostname and /etc/hosts in the VM", this::checkNames);
+        "names resolved",
+        "see /etc/hostname and /etc/hosts in the VM",
+        deadline -> checkNames(deadline, progress));
   }
 
   private Probe sshPortOpen() {
@@ -249,16 +252,8 @@ public final class Readiness {
       until [ -e /run/cloud-init/result.json ]; do nap; done; cat /run/cloud-init/result.json""";
 
   /** The guest itself waits: one command, not one a poll, on a machine that is busy booting. */
-  private void awaitCloudInit(Deadline deadline) {
-    ExecResult answer;
-    try {
-      answer = guest.commands().run(AWAIT_RESULT, deadline);
-    } catch (InterruptedOpsException e) {
-      throw e;
-    } catch (OpsException e) {
-      requireRunning();
-      throw e;
-    }
+  private void awaitCloudInit(Deadline deadline, Progress progress) {
+    ExecResult answer = ask(AWAIT_RESULT, deadline, progress);
     List<String> errors = CloudInitResult.errors(answer.stdout());
     if (!errors.isEmpty()) {
       throw new OpsException(
@@ -267,13 +262,38 @@ public final class Readiness {
     }
   }
 
-  private void checkNames(Deadline deadline) {
+  /**
+   * Asks what can be asked again: the shell service may be restarted meanwhile, or stopped, as by
+   * user-data; then ssh answers.
+   */
+  private ExecResult ask(String command, Deadline deadline, Progress progress) {
+    var backoff = Backoff.between(FIRST_PAUSE, LONGEST_PAUSE);
+    while (true) {
+      boolean shell = !guest.isSshOnly();
+      try {
+        return guest.commands().run(command, deadline);
+      } catch (InterruptedOpsException e) {
+        throw e;
+      } catch (OpsException e) {
+        requireRunning();
+        if (!shell || deadline.isOver()) {
+          throw e;
+        }
+      }
+      backoff.pause(deadline, machine.name() + ": asking again");
+      awaitShell(deadline, progress);
+      if (guest.isSshOnly()) {
+        awaitLogin(deadline);
+      }
+    }
+  }
+
+  private void checkNames(Deadline deadline, Progress progress) {
     String names = String.join(" ", addresses.keySet());
     // getent ahosts would add what a name server says of the names.
-    String answer =
-        guest
-            .commands()
-            .succeed("hostname; for n in " + names + "; do getent hosts $n; done", deadline);
+    String command = "hostname; for n in " + names + "; do getent hosts $n; done";
+    ExecResult result = ask(command, deadline, progress);
+    String answer = Outcome.succeeded(guest.ssh().place(), command, result).stdout();
     List<String> lines = answer.lines().map(String::strip).toList();
     if (lines.isEmpty() || !lines.get(0).equals(machine.name())) {
       throw new OpsException(
