@@ -86,9 +86,10 @@ final class ShellSession implements AutoCloseable {
   static ShellSession open(
       String place, GuestChannel channel, Runnable release, Deadline deadline) {
     var session = new ShellSession(place, channel, release);
+    // Before the reader, which greets again when the service has only just started.
+    session.hello();
     session.start("reader", session::read);
     session.start("writer", session::write);
-    session.hello();
     try {
       session.greeting.get(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
       return session;
