@@ -29,13 +29,15 @@ public final class Cluster implements AutoCloseable {
   private static final Duration SNAPSHOT = Duration.ofMinutes(2);
 
   private final RunningCluster running;
+  private final ClusterSnapshots engine;
   private final List<Vm> vms;
 
   /** By name; guarded by this. */
   private final Map<String, Snapshot> snapshots = new TreeMap<>();
 
-  Cluster(RunningCluster running) {
+  Cluster(RunningCluster running, ClusterSnapshots engine) {
     this.running = running;
+    this.engine = engine;
     Path sshConfig = running.directory().sshConfig();
     this.vms = running.vms().stream().map(vm -> new Vm(vm, sshConfig)).toList();
   }
@@ -109,12 +111,13 @@ public final class Cluster implements AutoCloseable {
 
   /**
    * Restores a snapshot: what all VMs did since is undone, in RAM and on disk. Processes that ran
-   * then run again. Clocks are set, and every VM answers ssh, before this returns; handles stay
-   * good, files and ports that they had open do not.
+   * then run again. Clocks are set, and every VM answers, before this returns. Handles stay good;
+   * commands that run, and forwarded ports, end with an error. Ports of the VMs on this host may be
+   * others afterwards.
    *
    * @throws InvalidInputException when the cluster has no such snapshot
-   * @throws OpsException when a VM did not come back: the VMs are left paused, and only another
-   *     restore can make them usable again
+   * @throws OpsException when a VM did not come back: the VMs are left paused or powered off, and
+   *     only another restore can make them usable again
    */
   public void restore(Snapshot snapshot) {
     changing(
@@ -126,7 +129,24 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Deletes a snapshot; the VMs pause for it, and go on. Its place on their disks is used again.
+   * Says that this snapshot will probably be restored next: what {@link #restore} takes time for is
+   * done in the background, at the cost of some CPU time and memory now. A hint: does nothing where
+   * the backend cannot run two copies of a cluster, or the host lacks memory for that, and when the
+   * setting {@code REDIACC_SPARE} is {@code off}.
+   *
+   * @throws InvalidInputException when the cluster has no such snapshot
+   */
+  public void prepareRestore(Snapshot snapshot) {
+    changing(
+        all -> {
+          requireOwn(snapshot);
+          all.prepare(snapshot.name());
+          return snapshot;
+        });
+  }
+
+  /**
+   * Deletes a snapshot. VMs may pause for it, and go on. Its place on their disks is used again.
    *
    * @throws InvalidInputException when the cluster has no such snapshot
    * @throws OpsException when a VM refuses
@@ -156,7 +176,7 @@ public final class Cluster implements AutoCloseable {
 
   private synchronized <T> T changing(Function<ClusterSnapshots, T> change) {
     try {
-      return change.apply(new ClusterSnapshots(running));
+      return change.apply(engine);
     } catch (OpsException e) {
       throw e.at(running.directory().place());
     }
@@ -179,6 +199,9 @@ public final class Cluster implements AutoCloseable {
 
   @Override
   public void close() {
+    synchronized (this) {
+      engine.close();
+    }
     running.close();
   }
 

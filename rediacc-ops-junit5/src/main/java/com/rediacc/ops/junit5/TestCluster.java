@@ -34,6 +34,11 @@ interface TestCluster extends AutoCloseable {
     cluster().restore(snapshot);
   }
 
+  /** Says that this snapshot will probably be restored next. */
+  default void prepareRestore(Snapshot snapshot) {
+    cluster().prepareRestore(snapshot);
+  }
+
   /** Destroys it. */
   @Override
   default void close() {

@@ -87,6 +87,42 @@ public record LaunchPlan(
     return with(withFile(disk), sshPort, accelerator);
   }
 
+  /**
+   * The same plan for a later generation of the cluster, which runs beside those before it.
+   *
+   * @param id the cluster's identity and, after a dot, the generation's number
+   */
+  public LaunchPlan forGeneration(String id, Path ownRunDirectory, Path disk, Path ownConsole) {
+    return new LaunchPlan(
+        id,
+        name,
+        cpus,
+        memoryMb,
+        withFile(disk),
+        seed,
+        ownConsole,
+        ownRunDirectory,
+        0,
+        nics,
+        accelerator);
+  }
+
+  /** The same plan with its console's file under another name. */
+  public LaunchPlan withConsole(Path file) {
+    return new LaunchPlan(
+        clusterId,
+        name,
+        cpus,
+        memoryMb,
+        boot,
+        seed,
+        file,
+        runDirectory,
+        sshPort,
+        nics,
+        accelerator);
+  }
+
   /** The same plan on another accelerator. */
   public LaunchPlan with(Accelerator accelerator) {
     return with(boot, sshPort, accelerator);

@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * One VM that was launched: what was wanted, how it was launched, the machine and the ssh to it.
- * Immutable; its parts are thread-safe.
+ * One VM of a cluster: what was wanted, how it was launched, the machine and the ssh to it. When
+ * the cluster goes on with another generation, it stands for the VM of that. Thread-safe.
  */
 public final class RunningVm {
   /** The timeout of an ssh call that is given none; longer under emulation. */
@@ -24,24 +24,30 @@ public final class RunningVm {
 
   private final VmSpec spec;
   private final String address;
-  private final ClusterState.VmState state;
-  private final Machine machine;
-  private final SshEndpoint endpoint;
   private final MinaSshHandle ssh;
+  private final Current current;
 
-  private RunningVm(
-      VmSpec spec,
-      String address,
-      ClusterState.VmState state,
-      Machine machine,
-      SshEndpoint endpoint,
-      MinaSshHandle ssh) {
+  private RunningVm(VmSpec spec, String address, MinaSshHandle ssh, Current current) {
     this.spec = spec;
     this.address = address;
-    this.state = state;
-    this.machine = machine;
-    this.endpoint = endpoint;
     this.ssh = ssh;
+    this.current = current;
+  }
+
+  /** What is another thing in each generation. */
+  private record Launched(ClusterState.VmState state, Machine machine, SshEndpoint endpoint) {
+    Launched with(LaunchPlan plan) {
+      return new Launched(state.with(plan), machine, endpoint);
+    }
+  }
+
+  /** Changes with the generation. */
+  private static final class Current {
+    private volatile Launched launched;
+
+    Current(Launched launched) {
+      this.launched = launched;
+    }
   }
 
   /**
@@ -61,6 +67,8 @@ public final class RunningVm {
             CloudInit.USER,
             context.data().userKey(),
             context.keys().hostPublic(vm));
+    var known = state.vm(vm).with(plan.withSshPort(machine.sshPort()));
+    var current = new Current(new Launched(known, machine, endpoint));
     MinaSshHandle ssh =
         context
             .ssh()
@@ -68,18 +76,35 @@ public final class RunningVm {
                 endpoint,
                 DEFAULT_TIMEOUT.multipliedBy(factor),
                 (rebooted, deadline) -> {
-                  var readiness =
-                      new Readiness(machine, rebooted, plan.console(), spec.addresses());
-                  readiness.await(deadline, Progress.SILENT);
+                  Launched now = current.launched;
+                  new Readiness(
+                          now.machine(), rebooted, now.state().plan().console(), spec.addresses())
+                      .await(deadline, Progress.SILENT);
                   GuestClock.set(rebooted, deadline);
                 });
-    var launched = state.vm(vm).with(plan.withSshPort(machine.sshPort()));
-    return new RunningVm(vm, spec.address(vm), launched, machine, endpoint, ssh);
+    return new RunningVm(vm, spec.address(vm), ssh, current);
   }
 
-  /** The same VM, on another disk from now on. */
-  RunningVm withDisk(Path disk) {
-    return new RunningVm(spec, address, state.with(plan().withDisk(disk)), machine, endpoint, ssh);
+  /** The VM writes to another disk from now on. */
+  void hasDisk(Path disk) {
+    current.launched = current.launched.with(plan().withDisk(disk));
+  }
+
+  /** Its console's file has another name from now on. */
+  void hasConsole(Path file) {
+    current.launched = current.launched.with(plan().withConsole(file));
+  }
+
+  /**
+   * This and the VM of another generation stand for each other's from now on. The connection of the
+   * other becomes this one's; what runs over this one's ssh ends with an error. The caller sees to
+   * it that nobody else does the same.
+   */
+  void exchangeWith(RunningVm other) {
+    Launched mine = current.launched;
+    current.launched = other.current.launched;
+    other.current.launched = mine;
+    ssh.moveTo(other.ssh);
   }
 
   /** What was wanted. */
@@ -98,11 +123,11 @@ public final class RunningVm {
 
   /** How it was launched. */
   LaunchPlan plan() {
-    return state.plan();
+    return current.launched.state().plan();
   }
 
   ClusterState.VmState state() {
-    return state;
+    return current.launched.state();
   }
 
   /** Everything its serial console said since power-on. */
@@ -112,15 +137,15 @@ public final class RunningVm {
 
   /** The systemd units that it is meant to run. */
   public List<String> services() {
-    return state.services();
+    return current.launched.state().services();
   }
 
   public Machine machine() {
-    return machine;
+    return current.launched.machine();
   }
 
   SshEndpoint endpoint() {
-    return endpoint;
+    return current.launched.endpoint();
   }
 
   /** Always the same handle: it may have a connection already. */
