@@ -7,6 +7,7 @@ import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.internal.time.Uninterruptibly;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,9 @@ final class Spare {
   private final Thread thread;
   private volatile boolean wanted;
 
+  /** Once it runs, before it is ready. */
+  private volatile Optional<Generation> launched = Optional.empty();
+
   private Spare(Generations generations, Checkpoint checkpoint) {
     this.generations = generations;
     this.checkpoint = checkpoint;
@@ -51,14 +55,14 @@ final class Spare {
   private void run() {
     try {
       Deadline deadline = Deadline.after(PREPARING);
-      Generation launched = generations.launch(checkpoint, deadline);
+      Generation generation = generations.launch(checkpoint, deadline);
       try {
-        prepare(launched, deadline);
+        prepare(generation, deadline);
       } catch (RuntimeException | Error e) {
-        Uninterruptibly.run(() -> generations.discard(launched));
+        Uninterruptibly.run(() -> generations.discard(generation));
         throw e;
       }
-      ready.complete(launched);
+      ready.complete(generation);
     } catch (RuntimeException | Error e) {
       log.debug("a generation could not be prepared", e);
       ready.completeExceptionally(e);
@@ -66,20 +70,25 @@ final class Spare {
   }
 
   /** As far as there is time: who waits for it can do the rest. */
-  private void prepare(Generation launched, Deadline deadline) {
+  private void prepare(Generation generation, Deadline deadline) {
     if (wanted) {
       return;
     }
-    generations.setBackground(launched, true, deadline);
-    try {
-      generations.wake(launched, deadline);
-      if (!wanted) {
-        generations.connect(launched, deadline);
-        generations.pause(launched, deadline);
-      }
-    } finally {
-      generations.setBackground(launched, false, deadline);
+    generations.setBackground(generation, true, deadline);
+    launched = Optional.of(generation);
+    if (wanted) {
+      hurry(deadline);
     }
+    generations.wake(generation, deadline);
+    if (!wanted) {
+      generations.connect(generation, deadline);
+      generations.pause(generation, deadline);
+    }
+    hurry(deadline);
+  }
+
+  private void hurry(Deadline deadline) {
+    launched.ifPresent(generation -> generations.setBackground(generation, false, deadline));
   }
 
   /**
@@ -89,6 +98,9 @@ final class Spare {
    */
   Generation take(Deadline deadline) {
     wanted = true;
+    if (!ready.isDone()) {
+      hurry(deadline);
+    }
     try {
       return ready.get(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
