@@ -2,6 +2,8 @@ package com.rediacc.ops;
 
 import com.rediacc.ops.error.InvalidInputException;
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.error.UnavailableException;
+import com.rediacc.ops.internal.engine.ClusterEngine;
 import com.rediacc.ops.internal.engine.ClusterSnapshots;
 import com.rediacc.ops.internal.engine.RunningCluster;
 import com.rediacc.ops.internal.time.Deadline;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -29,15 +32,17 @@ public final class Cluster implements AutoCloseable {
   private static final Duration SNAPSHOT = Duration.ofMinutes(2);
 
   private final RunningCluster running;
-  private final ClusterSnapshots engine;
+  private final ClusterEngine engine;
+  private final ClusterSnapshots kept;
   private final List<Vm> vms;
 
   /** By name; guarded by this. */
   private final Map<String, Snapshot> snapshots = new TreeMap<>();
 
-  Cluster(RunningCluster running, ClusterSnapshots engine) {
+  Cluster(ClusterEngine engine, RunningCluster running) {
     this.running = running;
     this.engine = engine;
+    this.kept = engine.snapshots(running);
     Path sshConfig = running.directory().sshConfig();
     this.vms = running.vms().stream().map(vm -> new Vm(vm, sshConfig)).toList();
   }
@@ -146,6 +151,35 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
+   * Launches a copy of this cluster from the present moment. VMs pause for it, and go on. The copy
+   * is independent: with its own network, so that its VMs have the same names and addresses, its
+   * own disks and ports; memory is shared as long as neither changes it. It is owned by this
+   * process, and to be closed.
+   *
+   * @throws UnavailableException when the backend cannot run two such clusters, or the host lacks
+   *     memory
+   */
+  public Cluster fork() {
+    return new Cluster(
+        engine, changing(all -> all.fork(Optional.empty(), Deadline.after(SNAPSHOT))));
+  }
+
+  /**
+   * Launches a copy of this cluster from a snapshot, as {@link #fork()} does; nothing pauses.
+   *
+   * @throws InvalidInputException when the cluster has no such snapshot
+   */
+  public Cluster fork(Snapshot snapshot) {
+    return new Cluster(
+        engine,
+        changing(
+            all -> {
+              requireOwn(snapshot);
+              return all.fork(Optional.of(snapshot.name()), Deadline.after(SNAPSHOT));
+            }));
+  }
+
+  /**
    * Deletes a snapshot. VMs may pause for it, and go on. Its place on their disks is used again.
    *
    * @throws InvalidInputException when the cluster has no such snapshot
@@ -176,7 +210,7 @@ public final class Cluster implements AutoCloseable {
 
   private synchronized <T> T changing(Function<ClusterSnapshots, T> change) {
     try {
-      return change.apply(engine);
+      return change.apply(kept);
     } catch (OpsException e) {
       throw e.at(running.directory().place());
     }
@@ -200,7 +234,7 @@ public final class Cluster implements AutoCloseable {
   @Override
   public void close() {
     synchronized (this) {
-      engine.close();
+      kept.close();
     }
     running.close();
   }

@@ -61,8 +61,7 @@ public final class Ops implements AutoCloseable {
    * @throws OpsException when another detached cluster is up, or anything else fails
    */
   public Cluster up(ClusterSpec spec, UpOptions options) {
-    RunningCluster running = engine.up(spec, options);
-    return new Cluster(running, engine.snapshots(running));
+    return new Cluster(engine, engine.up(spec, options));
   }
 
   /** The detached cluster if there is one, whatever its state, as {@link Cluster#status} says. */
@@ -85,7 +84,7 @@ public final class Ops implements AutoCloseable {
     return engine
         .detached()
         .filter(RunningCluster::isReady)
-        .map(running -> new Cluster(running, engine.snapshots(running)));
+        .map(running -> new Cluster(engine, running));
   }
 
   /**

@@ -39,6 +39,16 @@ interface TestCluster extends AutoCloseable {
     cluster().prepareRestore(snapshot);
   }
 
+  /**
+   * Launches a copy from a snapshot of this cluster.
+   *
+   * @throws com.rediacc.ops.error.UnavailableException when there is no room for one
+   */
+  default TestCluster fork(Snapshot snapshot) {
+    Cluster copy = cluster().fork(snapshot);
+    return () -> copy;
+  }
+
   /** Destroys it. */
   @Override
   default void close() {

@@ -88,18 +88,20 @@ public record LaunchPlan(
   }
 
   /**
-   * The same plan for a later generation of the cluster, which runs beside those before it.
+   * The same machine in another cluster, or another generation of its cluster, beside this one:
+   * with an identity, files and ports of its own.
    *
-   * @param id the cluster's identity and, after a dot, the generation's number
+   * @param id of the cluster; of a generation, followed by a dot and its number
    */
-  public LaunchPlan forGeneration(String id, Path ownRunDirectory, Path disk, Path ownConsole) {
+  public LaunchPlan elsewhere(
+      String id, Path ownRunDirectory, Path ownDisk, Path ownSeed, Path ownConsole) {
     return new LaunchPlan(
         id,
         name,
         cpus,
         memoryMb,
-        withFile(disk),
-        seed,
+        withFile(ownDisk),
+        ownSeed,
         ownConsole,
         ownRunDirectory,
         0,

@@ -171,7 +171,8 @@ final class Admission {
     LaunchPlan plan = state.vm(vm).plan();
     Machine machine = backends.of(state.backend()).attach(plan);
     boolean off = machine.residentMb() == 0 && machine.state() == Machine.State.STOPPED;
-    long memory = off ? 0 : Math.max(0, vm.memoryMb() + EMULATOR_MB - machine.residentMb());
+    int share = state.copy() ? Math.min(vm.memoryMb(), CHANGED_BY_COPY_MB) : vm.memoryMb();
+    long memory = off ? 0 : Math.max(0, share + EMULATOR_MB - machine.residentMb());
     return new Other(memory, Math.max(0, vm.diskGb() - sizeGb(plan)));
   }
 

@@ -2,6 +2,7 @@ package com.rediacc.ops.internal.engine;
 
 import com.rediacc.ops.internal.time.Deadline;
 import java.time.Instant;
+import java.util.Optional;
 
 /** The snapshots of one running cluster, by name. Not thread-safe. */
 public interface ClusterSnapshots extends AutoCloseable {
@@ -25,6 +26,15 @@ public interface ClusterSnapshots extends AutoCloseable {
    * does nothing where that is not possible.
    */
   default void prepare(String name) {}
+
+  /**
+   * Launches an independent cluster from one, or from the present moment.
+   *
+   * @param name empty: the present moment
+   * @return ready, and to be closed
+   * @throws com.rediacc.ops.error.UnavailableException when the backend cannot, or there is no room
+   */
+  RunningCluster fork(Optional<String> name, Deadline deadline);
 
   /** Deletes one. */
   void delete(String name, Deadline deadline);

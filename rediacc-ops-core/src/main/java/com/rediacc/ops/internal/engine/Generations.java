@@ -78,10 +78,11 @@ final class Generations implements AutoCloseable {
   private LaunchPlan plan(VmSpec vm, int number) {
     LaunchPlan first = cluster.state().vm(vm).plan();
     LaunchPlan plan =
-        first.forGeneration(
+        first.elsewhere(
             cluster.id() + "." + number,
             directory.run().resolve("g" + number),
             directory.disk(vm, number),
+            directory.seed(vm),
             directory.console(vm, number));
     boolean fixedPort = cluster.state().lifetime() == Lifetime.DETACHED;
     return fixedPort ? plan.withSshPort(Addresses.fixedSshPort(vm)) : plan;

@@ -2,10 +2,13 @@ package com.rediacc.ops.internal.engine;
 
 import com.rediacc.ops.internal.io.Directories;
 import com.rediacc.ops.spec.VmSpec;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -37,6 +40,11 @@ final class SnapshotDisks {
             .mapToInt(name -> Integer.parseInt(name.group(1)))
             .max()
             .orElse(0);
+  }
+
+  /** A number that no disk has yet. */
+  synchronized int next() {
+    return ++last;
   }
 
   /** The number of a snapshot, after which each VM goes on with the disk of that number. */
@@ -83,6 +91,20 @@ final class SnapshotDisks {
         bases.remove(disk);
       }
     }
+  }
+
+  /** The disk, and all disks in the cluster's directory that it lies on. */
+  synchronized List<Path> chain(VmSpec vm, Path disk) {
+    var chain = new LinkedHashSet<Path>();
+    need(disk, chain);
+    // Below the numbered ones there are those of the start.
+    for (Path below :
+        List.of(cluster.directory().provisionedDisk(vm), cluster.directory().bootedDisk(vm))) {
+      if (Files.exists(below)) {
+        chain.add(below);
+      }
+    }
+    return List.copyOf(chain);
   }
 
   private void need(Path disk, Set<Path> needed) {

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class SnapshotsByCheckpoint implements ClusterSnapshots {
   private static final Logger log = LoggerFactory.getLogger(SnapshotsByCheckpoint.class);
 
+  private final EngineContext context;
   private final RunningCluster cluster;
   private final Generations generations;
   private final Map<String, Checkpoint> byName = new HashMap<>();
@@ -31,6 +32,7 @@ final class SnapshotsByCheckpoint implements ClusterSnapshots {
   private Optional<Spare> spare = Optional.empty();
 
   SnapshotsByCheckpoint(EngineContext context, RunningCluster cluster) {
+    this.context = context;
     this.cluster = cluster;
     this.generations = new Generations(context, cluster);
     // The ports of a detached cluster are fixed: two generations cannot have them at a time.
@@ -40,6 +42,13 @@ final class SnapshotsByCheckpoint implements ClusterSnapshots {
   @Override
   public Instant take(String name, Deadline deadline) {
     long begin = System.nanoTime();
+    Checkpoint taken = take(deadline);
+    forget(Optional.ofNullable(byName.put(name, taken)));
+    log.info("took snapshot '{}' in {}", name, since(begin));
+    return taken.taken();
+  }
+
+  private Checkpoint take(Deadline deadline) {
     int number = generations.disks().nextSnapshot();
     Checkpoint taken =
         new CheckpointTaker(
@@ -48,10 +57,22 @@ final class SnapshotsByCheckpoint implements ClusterSnapshots {
                 vm -> cluster.directory().disk(vm, number))
             .take(deadline);
     cluster.saveState();
-    forget(Optional.ofNullable(byName.put(name, taken)));
     Generations.setClocks(cluster, deadline);
-    log.info("took snapshot '{}' in {}", name, since(begin));
-    return taken.taken();
+    return taken;
+  }
+
+  @Override
+  public RunningCluster fork(Optional<String> name, Deadline deadline) {
+    var fork = new ClusterFork(context, cluster, generations.disks());
+    if (name.isPresent()) {
+      return fork.of(Objects.requireNonNull(byName.get(name.get())), deadline);
+    }
+    Checkpoint present = take(deadline);
+    try {
+      return fork.of(present, deadline);
+    } finally {
+      forget(Optional.of(present));
+    }
   }
 
   @Override

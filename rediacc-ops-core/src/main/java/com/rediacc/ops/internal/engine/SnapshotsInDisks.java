@@ -1,11 +1,14 @@
 package com.rediacc.ops.internal.engine;
 
+import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.UnavailableException;
 import com.rediacc.ops.internal.guest.GuestClock;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.time.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +54,17 @@ final class SnapshotsInDisks implements ClusterSnapshots {
         load,
         spread.toNanos() / 1000,
         errors.stream().map(Duration::toMillis).toList());
+  }
+
+  @Override
+  public RunningCluster fork(Optional<String> name, Deadline deadline) {
+    throw new UnavailableException(
+        Failure.of(
+                "the backend "
+                    + cluster.backend()
+                    + " cannot run a copy of a cluster: both would need the network "
+                    + cluster.spec().subnet())
+            .withHint("the backend 'qemu' can"));
   }
 
   @Override

@@ -83,7 +83,7 @@ class ClusterStateTest {
     assertThatThrownBy(() -> new DetachedCluster(context).find())
         .isInstanceOf(OpsException.class)
         .hasMessageContaining("another version of rediacc-ops wrote " + directory.state())
-        .hasMessageContaining("format 0, this version reads 2")
+        .hasMessageContaining("format 0, this version reads 3")
         .hasMessageContaining("hint: 'rdc ops down' removes the cluster");
     assertThat(
             new DetachedCluster(context)
@@ -96,7 +96,7 @@ class ClusterStateTest {
   void a_state_that_lacks_a_field_stops_no_other_cluster() throws Exception {
     ClusterDirectory owned = context.data().ownedCluster("broken");
     owned.create();
-    Files.writeString(owned.state(), "{\"format\": 2, \"id\": \"broken\"}");
+    Files.writeString(owned.state(), "{\"format\": 3, \"id\": \"broken\"}");
     assertThatThrownBy(() -> ClusterState.load(owned))
         .isInstanceOf(OpsException.class)
         .hasMessageContaining("the state file " + owned.state() + " is damaged");
