@@ -1,7 +1,13 @@
 package com.rediacc.ops;
 
+import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.UnavailableException;
 import com.rediacc.ops.internal.engine.RunningVm;
+import com.rediacc.ops.internal.guest.GuestAccess;
+import com.rediacc.ops.internal.shell.TerminalShell;
 import com.rediacc.ops.internal.ssh.OpenSshClient;
+import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.shell.GuestShell;
 import com.rediacc.ops.spec.Role;
 import com.rediacc.ops.spec.VmSpec;
 import com.rediacc.ops.ssh.SshHandle;
@@ -50,6 +56,11 @@ public final class Vm {
     return running.ssh();
   }
 
+  /** Commands as root on this VM, without network and sshd. The same handle every time. */
+  public GuestShell shell() {
+    return running.guest().shell();
+  }
+
   /** The file with everything that its serial console said since power-on. */
   public Path consoleLog() {
     return running.console();
@@ -78,6 +89,30 @@ public final class Vm {
    */
   public OptionalInt openSsh(Optional<String> user, List<String> command) {
     return OpenSshClient.run(sshConfig, name(), user, command);
+  }
+
+  /**
+   * Runs a command as root, over {@link #shell}, on this process's standard streams, to its end.
+   *
+   * @param command empty: a shell; one word: a command line; more: a program with arguments that
+   *     arrive unchanged
+   * @param interactive whether a shell is to have a terminal: this process's own, in raw mode
+   *     meanwhile
+   * @return its exit code
+   * @throws com.rediacc.ops.error.OpsException when the VM does not answer, or is lost meanwhile
+   */
+  public int openShell(List<String> command, boolean interactive) {
+    GuestAccess guest = running.guest();
+    if (guest.isSshOnly()) {
+      return openSsh(Optional.of("root"), command)
+          .orElseThrow(
+              () ->
+                  new UnavailableException(
+                      Failure.of(name() + " has no shell of its own, and this host no ssh client")
+                          .withHint("run 'rdc ops setup'")));
+    }
+    Deadline answer = Deadline.after(shell().defaultTimeout());
+    return TerminalShell.run(guest.port(), command, interactive, answer);
   }
 
   /** What this is a handle on. */

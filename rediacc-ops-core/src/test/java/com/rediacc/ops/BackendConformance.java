@@ -18,11 +18,13 @@ import com.rediacc.ops.internal.io.PrivateFiles;
 import com.rediacc.ops.internal.process.ProcessIdentity;
 import com.rediacc.ops.internal.process.Subprocess;
 import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.shell.GuestShell;
 import com.rediacc.ops.spec.BackendKind;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.spec.Subnet;
 import com.rediacc.ops.spec.UpOptions;
+import com.rediacc.ops.ssh.ExecResult;
 import com.rediacc.ops.ssh.SshHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,8 +34,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -43,6 +47,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.slf4j.LoggerFactory;
 
 /**
  * What every backend has to do, on one real cluster of two VMs, from its readiness to its end. One
@@ -135,6 +140,83 @@ abstract class BackendConformance {
                     "timeout 20 bash -c 'read line < /dev/tcp/" + name + "/22; echo $line'"))
             .startsWith("SSH-2.0-");
       }
+    }
+  }
+
+  /** In the first boot cloud-init brings it, before the network; then it is sshd's turn. */
+  @Test
+  void the_shell_is_there_before_sshd() {
+    for (Vm vm : cluster.vms()) {
+      GuestShell shell = vm.shell();
+      assertThat(shell.succeed("id -un; hostname; pwd; echo $HOME"))
+          .isEqualTo("root\n" + vm.name() + "\n/root\n/root\n");
+      String began = "systemctl show --value -p ExecMainStartTimestampMonotonic ";
+      assertThat(Long.parseLong(shell.succeed(began + "rediacc-shell").strip()))
+          .isLessThan(Long.parseLong(shell.succeed(began + "ssh").strip()));
+    }
+  }
+
+  @Test
+  void the_shell_works_while_the_network_is_cut_and_sshd_is_down() {
+    // tag::cut[]
+    GuestShell shell = cluster.vm(11).shell();
+    shell.succeed("systemctl stop ssh.socket ssh; pkill sshd; systemctl stop systemd-networkd");
+    shell.succeed("for i in $(ls /sys/class/net | grep -v lo); do ip link set $i down; done");
+
+    assertThat(shell.succeed("ip -br link | grep -vc DOWN")).isEqualTo("1\n");
+    // end::cut[]
+    assertThatThrownBy(() -> worker.exec("true", Duration.ofSeconds(3)))
+        .isInstanceOf(OpsException.class);
+
+    shell.succeed("systemctl start systemd-networkd ssh");
+    shell.waitForUnit("ssh");
+    shell.waitForPort(22);
+    Awaitility.await()
+        .atMost(MINUTE)
+        .ignoreExceptions()
+        .until(() -> worker.exec("true", Duration.ofSeconds(10)).succeeded());
+    assertThat(shell.exec(List.of("ping", "-c1", "-w30", "rediacc1")).succeeded()).isTrue();
+  }
+
+  @Test
+  void the_shell_carries_large_and_binary_data_and_many_commands() {
+    GuestShell shell = cluster.bridge().shell();
+    // tag::bytes[]
+    var bytes = new byte[5_000_000];
+    new Random(1).nextBytes(bytes);
+    ExecResult result = shell.exec("tee /run/bytes", bytes, MINUTE);
+
+    assertThat(result.stdoutBytes()).isEqualTo(bytes);
+    // end::bytes[]
+    assertThat(shell.succeed("stat -c %s /run/bytes; rm /run/bytes")).isEqualTo("5000000\n");
+    assertThat(IntStream.range(0, 30).parallel().mapToObj(i -> shell.succeed("echo " + i)).toList())
+        .containsExactlyElementsOf(IntStream.range(0, 30).mapToObj(i -> i + "\n").toList());
+  }
+
+  @Test
+  void the_shell_comes_back_after_a_crash_of_its_service() {
+    GuestShell shell = cluster.vm(11).shell();
+    shell.succeed("true");
+    String service = "systemctl show --value -p MainPID rediacc-shell";
+    String before = worker.succeed(service);
+    worker.succeed("sudo kill -9 " + before);
+    assertThat(shell.succeed(service)).isNotEqualTo(before);
+    assertThatThrownBy(() -> shell.exec("kill -9 $PPID; sleep 60", Duration.ofSeconds(30)))
+        .isInstanceOf(OpsException.class)
+        .hasMessageContaining("since the guest's service was restarted; whether it finished is");
+    assertThat(shell.succeed("echo back")).isEqualTo("back\n");
+  }
+
+  @Test
+  void how_long_the_shell_takes() {
+    GuestShell shell = cluster.vm(11).shell();
+    for (String command : List.of("true", ":", "date")) {
+      shell.succeed(command);
+      String took =
+          IntStream.range(0, 5)
+              .mapToObj(i -> shell.exec(command).duration().toMillis() + " ms")
+              .collect(Collectors.joining(", "));
+      LoggerFactory.getLogger(getClass()).info("shell: '{}' took {}", command, took);
     }
   }
 
@@ -354,6 +436,7 @@ abstract class BackendConformance {
       for (SshHandle node : List.of(bridge, worker)) {
         assertClockIsRight(node);
       }
+      assertThat(cluster.vm(11).shell().succeed("hostname")).isEqualTo("rediacc11\n");
       assertThat(worker.succeed("cat ~/file; ls ~")).isEqualTo("before\nfile\n");
       List<String> counts = counts();
       // One connection, from the first count to now: none is missing, none is there twice.
@@ -419,6 +502,9 @@ abstract class BackendConformance {
     assertThatThrownBy(() -> vm.ssh().exec("true", Duration.ofSeconds(5)))
         .isInstanceOf(OpsException.class)
         .hasMessageContaining("VM rediacc11");
+    assertThatThrownBy(() -> vm.shell().exec("true", Duration.ofSeconds(5)))
+        .isInstanceOf(OpsException.class)
+        .hasMessage("VM rediacc11 does not run");
     assertThat(cluster.bridge().status().state()).as("the other VM").isEqualTo(VmState.RUNNING);
     vm.running().machine().destroy(Deadline.after(MINUTE));
     vm.running().machine().destroy(Deadline.after(MINUTE));
@@ -452,6 +538,7 @@ abstract class BackendConformance {
       assertThat(bootId(again.vm(11).ssh())).isEqualTo(firstBoot);
       assertThat(again.id()).isNotEqualTo(cluster.id());
       for (Vm vm : again.vms()) {
+        assertThat(vm.shell().succeed("hostname")).isEqualTo(vm.name() + "\n");
         assertClockIsRight(vm.ssh());
         assertThat(vm.ssh().succeed("hostname; getent hosts rediacc1"))
             .startsWith(vm.name() + "\n192.168.111.1 ");

@@ -95,7 +95,7 @@ class BrokenStartIT {
 
     assertThatThrownBy(() -> ops.up(bridgeOnly(unbootable.toString()), options))
         .isInstanceOf(DeadlineException.class)
-        .hasMessageContaining("VM rediacc1: probe 2 of 5 'ssh port open' did not pass in time")
+        .hasMessageContaining("VM rediacc1: probe 2 of 5 'shell answers' did not pass in time")
         .hasMessageContaining("limit: 15 s")
         .hasMessageContaining("console of rediacc1")
         .hasMessageContaining("hint: does the guest boot?")
@@ -104,7 +104,7 @@ class BrokenStartIT {
   }
 
   private void probeAccelerator() {
-    try (Cluster quick = upUntil("ssh port open", new CountDownLatch(1))) {
+    try (Cluster quick = upUntil("shell answers", new CountDownLatch(1))) {
       assertThat(quick).as("cut off on purpose").isNull();
     }
     before = directories();
@@ -112,7 +112,7 @@ class BrokenStartIT {
 
   @Test
   void an_interruption_destroys_what_was_started_and_keeps_the_flag() throws Exception {
-    try (Cluster none = upUntil("ssh port open", new CountDownLatch(1))) {
+    try (Cluster none = upUntil("shell answers", new CountDownLatch(1))) {
       assertThat(none).isNull();
     }
     assertNothingLeftBut("logs", made());
@@ -231,7 +231,7 @@ class BrokenStartIT {
           new Progress() {
             @Override
             public void phase(String subject, String phase) {
-              if (phase.equals("ssh port open")) {
+              if (phase.equals("shell answers")) {
                 System.out.println("booting");
               }
             }

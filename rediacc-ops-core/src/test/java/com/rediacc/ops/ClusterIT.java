@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.shell.GuestShell;
 import com.rediacc.ops.spec.BackendKind;
 import com.rediacc.ops.spec.ClusterSpec;
+import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.spec.UpOptions;
 import com.rediacc.ops.ssh.ExecResult;
 import com.rediacc.ops.ssh.PortForward;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -142,7 +145,7 @@ class ClusterIT extends BackendConformance {
       }
 
       // A fork is as good as any: it has snapshots, and forks.
-      Snapshot snapshot = fork.snapshot("its own");
+      Snapshot snapshot = fork.snapshot("its-own");
       its.succeed("rm ~/who");
       try (Cluster second = fork.fork(snapshot)) {
         assertThat(second.bridge().ssh().succeed("cat ~/who")).isEqualTo("fork\n");
@@ -213,6 +216,53 @@ class ClusterIT extends BackendConformance {
     assertThat(result.stdout()).isEqualTo("a b|$HOME|it's||");
   }
 
+  @Test
+  @Order(REBOOT)
+  void a_reboot_through_the_shell_is_seen_by_it() {
+    GuestShell shell = cluster.vm(11).shell();
+    String before = shell.succeed("cat /proc/sys/kernel/random/boot_id");
+    shell.exec("systemctl reboot");
+    Awaitility.await()
+        .atMost(MINUTE.multipliedBy(3))
+        .ignoreExceptions()
+        .until(() -> !shell.succeed("cat /proc/sys/kernel/random/boot_id").equals(before));
+    String[] began =
+        shell
+            .succeed(
+                "systemctl show --value -p ExecMainStartTimestampMonotonic"
+                    + " rediacc-shell cloud-init-local")
+            .split("\\s+");
+    assertThat(Long.parseLong(began[0])).as("early").isLessThan(Long.parseLong(began[1]));
+    shell.waitForPort(22);
+  }
+
+  /** As an image of the user's own may be. */
+  @Test
+  void a_vm_without_the_service_falls_back_to_ssh_with_a_note() {
+    List<String> notes = new CopyOnWriteArrayList<>();
+    Progress progress =
+        new Progress() {
+          @Override
+          public void note(String line) {
+            notes.add(line);
+          }
+        };
+    String without =
+        "#cloud-config\nbootcmd:\n - [systemctl, disable, --now, rediacc-shell]\n"
+            + " - [rm, -rf, /usr/local/lib/rediacc]\n";
+    ClusterSpec spec = spec().workers(0).userData(1, without).build();
+    try (Cluster other = ops.up(spec, UpOptions.owned().withProgress(progress))) {
+      assertThat(notes)
+          .contains("rediacc1: its shell service does not answer: commands go over ssh instead");
+      GuestShell shell = other.bridge().shell();
+      assertThat(shell.succeed("id -un")).isEqualTo("root\n");
+      assertThat(shell.exec(List.of("printf", "%s|", "a b", "$HOME")).stdout())
+          .isEqualTo("a b|$HOME|");
+      assertThat(shell.toString()).contains("root@");
+      BackendConformance.assertClockIsRight(other.bridge().ssh());
+    }
+  }
+
   /** sshd counts sessions for a moment after their commands have ended. */
   @Test
   void many_short_commands_at_once() throws Exception {
@@ -237,7 +287,10 @@ class ClusterIT extends BackendConformance {
   void a_reboot_gives_a_new_boot_and_the_same_node() {
     String before = bridge.succeed("cat /proc/sys/kernel/random/boot_id");
     bridge.succeed("echo kept > ~/kept");
+    cluster.bridge().shell().succeed("true");
     bridge.reboot();
+    assertThat(cluster.bridge().shell().succeed("cat /proc/sys/kernel/random/boot_id"))
+        .isNotEqualTo(before);
     assertThat(bridge.succeed("cat /proc/sys/kernel/random/boot_id")).isNotEqualTo(before);
     assertThat(bridge.succeed("cat ~/kept; hostname; getent hosts rediacc11"))
         .startsWith("kept\nrediacc1\n192.168.111.11 ");

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
       DownCommand.class,
       StatusCommand.class,
       SshCommand.class,
+      ShellCommand.class,
       ImageCommand.class,
       CacheCommand.class
     })

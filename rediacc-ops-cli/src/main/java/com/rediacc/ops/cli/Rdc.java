@@ -28,7 +28,8 @@ public final class Rdc {
   /**
    * Runs one command line to its end.
    *
-   * @return the exit code: 0 done, 1 failed, 2 wrong usage; for {@code ssh}, the remote command's
+   * @return the exit code: 0 done, 1 failed, 2 wrong usage; for {@code ssh} and {@code shell}, that
+   *     of the VM's command
    */
   static int run(Settings environment, Terminal terminal, String... arguments) {
     return new Rdc(new Session(environment, terminal)).execute(arguments);
@@ -44,8 +45,9 @@ public final class Rdc {
     line.setExecutionStrategy(this::runLast);
     line.setParameterExceptionHandler(ErrorHandler::wrongUsage);
     line.setExecutionExceptionHandler((e, command, parsed) -> errors.failed(e, command));
-    // What follows 'ssh <vm-id>' is the remote command's, options included.
+    // What follows the id is the VM's own command's, options included.
     subcommand(subcommand(line, "ops"), "ssh").setStopAtPositional(true);
+    subcommand(subcommand(line, "ops"), "shell").setStopAtPositional(true);
     try {
       return line.execute(arguments);
     } catch (Error e) {

@@ -1,9 +1,7 @@
 package com.rediacc.ops.cli;
 
-import com.rediacc.ops.Cluster;
 import com.rediacc.ops.Ops;
 import com.rediacc.ops.Vm;
-import com.rediacc.ops.VmState;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.ssh.ExecResult;
@@ -62,27 +60,12 @@ final class SshCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<String> rest = new ArrayList<>(arguments);
-    int id = vmId.orElseGet(() -> takeId(rest));
+    int id = vmId.orElseGet(() -> WantedVm.takeId(rest, spec));
     List<String> command = command(rest);
     try (Ops ops = Ops.create(session.settings())) {
-      Cluster cluster = ops.detached().orElseThrow(() -> NoCluster.in(session.settings()));
-      Vm vm = cluster.vm(id);
-      requireRunning(vm);
+      Vm vm = WantedVm.running(ops, id);
       OptionalInt status = vm.openSsh(user, command);
       return status.isPresent() ? status.getAsInt() : withoutClient(vm, command);
-    }
-  }
-
-  /** Removes the id from the arguments. */
-  private int takeId(List<String> rest) {
-    if (rest.isEmpty()) {
-      throw new ParameterException(spec.commandLine(), "the id of the VM is missing");
-    }
-    String id = rest.remove(0);
-    try {
-      return Integer.parseInt(id);
-    } catch (NumberFormatException e) {
-      throw new ParameterException(spec.commandLine(), "'" + id + "' is not the id of a VM", e);
     }
   }
 
@@ -92,16 +75,6 @@ final class SshCommand implements Callable<Integer> {
           spec.commandLine(), "the command is given twice: with -c and as " + rest);
     }
     return commandLine.map(List::of).orElse(rest);
-  }
-
-  private static void requireRunning(Vm vm) {
-    VmState state = vm.state();
-    if (state != VmState.RUNNING) {
-      throw new OpsException(
-          Failure.of("VM " + vm.name() + " is " + state)
-              .withHint("'rdc ops up' powers it on again")
-              .withLog(vm.consoleLog()));
-    }
   }
 
   private int withoutClient(Vm vm, List<String> command) {

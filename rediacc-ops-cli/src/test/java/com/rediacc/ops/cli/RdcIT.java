@@ -84,7 +84,7 @@ class RdcIT {
     Process up = start("up", "--basic", "--os", "debian-12", "--cold");
     Awaitility.await()
         .atMost(Duration.ofMinutes(10))
-        .until(() -> Files.readString(DATA.resolve("rdc.err")).contains("rediacc1: ssh port open"));
+        .until(() -> Files.readString(DATA.resolve("rdc.err")).contains("rediacc1: shell answers"));
     assertThat(emulators()).isNotEmpty();
     // Handled as Ctrl-C is; SIGINT itself is ignored by what a shell runs in the background.
     up.destroy();
@@ -125,6 +125,47 @@ class RdcIT {
         .isEqualTo("a b|$HOME|--debug|");
     assertThat(rdc("ssh", "--vm-id", "11", "-c", "id -un", "--user", "root").out())
         .isEqualTo("root\n");
+  }
+
+  @Test
+  @Order(3)
+  void shell_runs_commands_as_root_and_exits_as_they_do() throws Exception {
+    assertThat(rdc("shell", "1", "hostname").out()).isEqualTo("rediacc1\n");
+    assertThat(rdc("shell", "11", "id -un; exit 7").exitCode()).isEqualTo(7);
+    Ran both = rdc("shell", "1", "echo $((6 * 7)); echo oops >&2");
+    assertThat(both.out()).isEqualTo("42\n");
+    assertThat(both.err()).isEqualTo("oops\n");
+    assertThat(rdc("shell", "1", "printf", "%s|", "a b", "$HOME", "--debug").out())
+        .isEqualTo("a b|$HOME|--debug|");
+    Path input = Files.writeString(DATA.resolve("input"), "one\ntwo\n");
+    ProcessBuilder piped = command("ops", "shell", "1", "wc -l");
+    assertThat(ended(piped.redirectInput(input.toFile()).start()).out()).isEqualTo("2\n");
+    ProcessBuilder script = command("ops", "shell", "1");
+    Files.writeString(input, "hostname\nexit 3\n");
+    Ran ran = ended(script.redirectInput(input.toFile()).start());
+    assertThat(ran.out()).isEqualTo("rediacc1\n");
+    assertThat(ran.exitCode()).isEqualTo(3);
+  }
+
+  @Test
+  @Order(3)
+  void shell_gives_a_terminal_and_restores_the_own() throws Exception {
+    String typed = "(sleep 8; echo 'stty size; tty; exit 5'; sleep 2) | ";
+    Process script =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                typed
+                    + "script -qec \"stty rows 33 cols 77; stty -a >&2;"
+                    + " JAVA_TOOL_OPTIONS='-Drdc.terminal.in=true -Drdc.terminal.out=true' "
+                    + LAUNCHER
+                    + " ops shell 1; code=$?; stty -a | grep -c ' echo '; exit $code\" /dev/null")
+            .redirectErrorStream(true)
+            .start();
+    String seen = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(seen).contains("33 77", "/dev/pts/");
+    assertThat(script.waitFor()).as(seen).isEqualTo(5);
+    assertThat(seen.strip()).endsWith("1");
   }
 
   @Test

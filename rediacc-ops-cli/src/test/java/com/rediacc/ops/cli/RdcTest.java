@@ -28,7 +28,7 @@ class RdcTest {
     Invocation help = terminal("ops", "--help");
     assertThat(help.exitCode()).isZero();
     assertThat(help.out())
-        .contains("setup", "check", "up", "down", "status", "ssh", "image", "cache");
+        .contains("setup", "check", "up", "down", "status", "ssh", "shell", "image", "cache");
   }
 
   @Test
@@ -71,6 +71,8 @@ class RdcTest {
         "ops",
         "ops ssh",
         "ops ssh one",
+        "ops shell",
+        "ops shell one",
         "ops image",
         "ops cache",
         "ops cache remove xyz",
@@ -88,7 +90,7 @@ class RdcTest {
   void a_missing_command_names_all_there_are() {
     assertThat(terminal("ops").err())
         .startsWith(
-            "rdc: a command is missing: setup, check, up, down, status, ssh, image, cache\n");
+            "rdc: a command is missing: setup, check, up, down, status, ssh, shell, image, cache\n");
     assertThat(terminal("ops", "image").err())
         .startsWith("rdc: a command is missing: build, list, pull, remove\n");
     assertThat(terminal("ops", "cache").err())
@@ -181,7 +183,7 @@ class RdcTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ops status", "ops down", "ops ssh 1 true"})
+  @ValueSource(strings = {"ops status", "ops down", "ops ssh 1 true", "ops shell 1 true"})
   void a_missing_data_directory_is_named_with_the_setting(String line) {
     Invocation wrong =
         with(Map.of("RENET_DATA_DIR", data.resolve("typo").toString()), line.split(" "));

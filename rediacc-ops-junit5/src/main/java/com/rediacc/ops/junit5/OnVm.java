@@ -6,7 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The VM of a parameter of type {@code SshHandle} or {@code Vm}; without it, the bridge. */
+/**
+ * The VM of a parameter of type {@code SshHandle}, {@code GuestShell} or {@code Vm}; without it,
+ * the bridge.
+ */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.PARAMETER)

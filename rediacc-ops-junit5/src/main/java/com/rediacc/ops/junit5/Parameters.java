@@ -2,6 +2,7 @@ package com.rediacc.ops.junit5;
 
 import com.rediacc.ops.Cluster;
 import com.rediacc.ops.Vm;
+import com.rediacc.ops.shell.GuestShell;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.ssh.SshHandle;
 import java.lang.reflect.Executable;
@@ -21,6 +22,7 @@ final class Parameters {
   static boolean concerns(Parameter parameter) {
     Class<?> type = parameter.getType();
     return type == SshHandle.class
+        || type == GuestShell.class
         || type == Vm.class
         || type == Cluster.class
         || parameter.isAnnotationPresent(OnVm.class);
@@ -35,7 +37,10 @@ final class Parameters {
       return cluster.cluster();
     }
     int id = onVm(parameter).map(OnVm::value).orElseGet(() -> spec.vms().get(0).id());
-    return parameter.getType() == Vm.class ? cluster.vm(id) : cluster.ssh(id);
+    if (parameter.getType() == Vm.class) {
+      return cluster.vm(id);
+    }
+    return parameter.getType() == GuestShell.class ? cluster.shell(id) : cluster.ssh(id);
   }
 
   /**
@@ -70,10 +75,10 @@ final class Parameters {
 
   private static void check(Parameter parameter, int id, ClusterSpec spec) {
     Class<?> type = parameter.getType();
-    if (type != SshHandle.class && type != Vm.class) {
+    if (type != SshHandle.class && type != GuestShell.class && type != Vm.class) {
       throw new ExtensionConfigurationException(
           place(parameter, id)
-              + ": allowed on parameters of type SshHandle or Vm, found "
+              + ": allowed on parameters of type SshHandle, GuestShell or Vm, found "
               + type.getName());
     }
     if (spec.vm(id).isEmpty()) {

@@ -4,6 +4,7 @@ import com.rediacc.ops.Cluster;
 import com.rediacc.ops.Ops;
 import com.rediacc.ops.Snapshot;
 import com.rediacc.ops.Vm;
+import com.rediacc.ops.shell.GuestShell;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.Settings;
 import com.rediacc.ops.spec.UpOptions;
@@ -22,6 +23,11 @@ interface TestCluster extends AutoCloseable {
   /** What a parameter of type {@code SshHandle} gets. */
   default SshHandle ssh(int id) {
     return vm(id).ssh();
+  }
+
+  /** What a parameter of type {@code GuestShell} gets. */
+  default GuestShell shell(int id) {
+    return vm(id).shell();
   }
 
   /** Takes a snapshot of all VMs. */

@@ -8,6 +8,7 @@ import static org.junit.platform.testkit.engine.TestExecutionResultConditions.me
 
 import com.rediacc.ops.Cluster;
 import com.rediacc.ops.Vm;
+import com.rediacc.ops.shell.GuestShell;
 import com.rediacc.ops.ssh.SshHandle;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -75,13 +76,22 @@ class RediaccClusterIT {
 
     // tag::parameters[]
     @Test
-    void parameters_mean_the_same_bridge(SshHandle bridge, @OnVm(1) Vm vm, Cluster cluster) {
+    void parameters_mean_the_same_bridge(
+        SshHandle bridge, @OnVm(1) Vm vm, GuestShell shell, Cluster cluster) {
       assertThat(bridge).isSameAs(fromConstructor).isSameAs(vm.ssh());
+      assertThat(shell).isSameAs(vm.shell());
       assertThat(cluster.bridge().id()).isEqualTo(1);
       assertThat(bridge.succeed("hostname")).isEqualTo("rediacc1\n");
     }
 
     // end::parameters[]
+    // tag::shell[]
+    @Test
+    void a_shell_needs_no_network(@OnVm(11) GuestShell worker) {
+      assertThat(worker.succeed("id -un; hostname")).isEqualTo("root\nrediacc11\n");
+    }
+
+    // end::shell[]
     @Test
     void has_processes_of_its_own(Cluster cluster) throws Exception {
       assertThat(HostProcesses.with("qemu-system", "@" + cluster.id()))
@@ -152,7 +162,7 @@ class RediaccClusterIT {
             .execute();
 
     results.containerEvents().assertStatistics(statistics -> statistics.failed(0).aborted(0));
-    results.testEvents().assertStatistics(statistics -> statistics.succeeded(5).failed(1));
+    results.testEvents().assertStatistics(statistics -> statistics.succeeded(6).failed(1));
     results
         .testEvents()
         .assertThatEvents()

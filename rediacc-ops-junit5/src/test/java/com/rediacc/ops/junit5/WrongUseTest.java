@@ -165,7 +165,8 @@ class WrongUseTest {
   void an_unsupported_type() {
     assertThat(failureOf(WrongType.class))
         .startsWith("@OnVm(11) on parameter '")
-        .endsWith(": allowed on parameters of type SshHandle or Vm, found java.lang.String");
+        .endsWith(
+            ": allowed on parameters of type SshHandle, GuestShell or Vm, found java.lang.String");
   }
 
   @RediaccCluster(basic = true)
@@ -180,7 +181,8 @@ class WrongUseTest {
   @Test
   void on_vm_for_the_whole_cluster() {
     assertThat(failureOf(OnVmForTheWhole.class))
-        .endsWith(": allowed on parameters of type SshHandle or Vm, found com.rediacc.ops.Cluster");
+        .endsWith(
+            ": allowed on parameters of type SshHandle, GuestShell or Vm, found com.rediacc.ops.Cluster");
   }
 
   @RediaccCluster(basic = true, workers = 3)

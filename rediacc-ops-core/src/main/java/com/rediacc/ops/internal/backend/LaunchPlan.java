@@ -33,6 +33,9 @@ public record LaunchPlan(
     int sshPort,
     List<Nic> nics,
     Accelerator accelerator) {
+  /** Begins the names that the guest sees of the ports to its shell service; a number follows. */
+  public static final String SHELL_PORT = "com.rediacc.shell.";
+
   public LaunchPlan {
     Objects.requireNonNull(clusterId, "clusterId");
     Objects.requireNonNull(name, "name");

@@ -25,6 +25,9 @@ public interface Machine {
     STOPPED
   }
 
+  /** How many ports lead to the guest's shell service, each for one process of this host. */
+  int SHELL_PORTS = 4;
+
   /** Host name of the VM, such as {@code rediacc11}. */
   String name();
 
@@ -81,6 +84,14 @@ public interface Machine {
    * @return to be completed, and closed
    */
   MemoryCopy copyMemory(Path file, Deadline deadline);
+
+  /**
+   * Opens a port to the guest's shell service. Succeeds whether the guest listens or not.
+   *
+   * @param port 0 to {@value #SHELL_PORTS} - 1; used by one process at a time
+   * @return to be closed
+   */
+  GuestChannel openShell(int port, Deadline deadline);
 
   /**
    * Presses the power button and waits until the guest has shut down. Does nothing when the machine

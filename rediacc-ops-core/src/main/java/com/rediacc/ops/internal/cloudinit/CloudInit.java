@@ -40,11 +40,12 @@ public final class CloudInit {
     return new CloudInit(guest);
   }
 
-  /** The document {@code user-data}: users, host name, host key, known hosts, sshd's rules. */
+  /** The document {@code user-data}: users, host name, shell, host key, hosts, sshd's rules. */
   public String userData() {
     var config = new LinkedHashMap<String, Object>();
     config.put("hostname", guest.hostname());
     config.put("preserve_hostname", false);
+    config.put("bootcmd", List.of(GuestService.command()));
     // cloud-init's own template would point the guest's name to 127.0.1.1.
     config.put("manage_etc_hosts", false);
     config.put("users", List.of(user()));

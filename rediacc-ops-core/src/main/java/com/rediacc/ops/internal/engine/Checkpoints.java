@@ -143,7 +143,7 @@ final class Checkpoints {
 
   private void resynchronise(RunningVm vm, Deadline deadline) {
     progress().phase(vm.name(), "resynchronise");
-    GuestClock.set(vm.ssh(), deadline);
+    GuestClock.set(vm.guest(), deadline);
     progress().phase(vm.name(), "ready");
   }
 
@@ -156,7 +156,7 @@ final class Checkpoints {
   void take(RunningCluster running, Deadline deadline) {
     save(running);
     // They stood still meanwhile.
-    running.each("setting clocks", vm -> GuestClock.set(vm.ssh(), deadline), deadline);
+    running.each("setting clocks", vm -> GuestClock.set(vm.guest(), deadline), deadline);
   }
 
   /** The same, with clocks that are behind. */

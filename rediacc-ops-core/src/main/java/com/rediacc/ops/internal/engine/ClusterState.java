@@ -85,15 +85,20 @@ record ClusterState(
    * @param id its id in the spec
    * @param plan how to launch it, or find it
    * @param services the systemd units that it is meant to run
+   * @param sshOnly whether its guest was seen to have no shell service
    */
-  record VmState(int id, LaunchPlan plan, List<String> services) {
+  record VmState(int id, LaunchPlan plan, List<String> services, boolean sshOnly) {
     VmState {
       Objects.requireNonNull(plan, "plan");
       services = List.copyOf(services);
     }
 
     VmState with(LaunchPlan changed) {
-      return new VmState(id, changed, services);
+      return new VmState(id, changed, services, sshOnly);
+    }
+
+    VmState overSshOnly() {
+      return new VmState(id, plan, services, true);
     }
   }
 
@@ -121,7 +126,8 @@ record ClusterState(
                     new VmState(
                         vm.id(),
                         blueprint.plan(vm, id, directory),
-                        Provisioning.services(spec, vm, blueprint.steps())))
+                        Provisioning.services(spec, vm, blueprint.steps()),
+                        false))
             .toList());
   }
 

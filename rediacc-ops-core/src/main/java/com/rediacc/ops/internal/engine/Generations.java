@@ -131,7 +131,7 @@ final class Generations implements AutoCloseable {
   }
 
   static void setClocks(RunningCluster cluster, Deadline deadline) {
-    cluster.each("setting clocks", vm -> GuestClock.set(vm.ssh(), deadline), deadline);
+    cluster.each("setting clocks", vm -> GuestClock.set(vm.guest(), deadline), deadline);
   }
 
   /** The cluster's handles lead to this generation from now on. The one before ends soon. */
@@ -171,7 +171,7 @@ final class Generations implements AutoCloseable {
     try {
       var deadline = Deadline.after(Teardown.GRACE);
       for (RunningVm vm : generation.vms()) {
-        vm.ssh().close();
+        vm.guest().close();
         vm.machine().destroy(deadline);
       }
       deleteFiles(generation.number());

@@ -218,6 +218,6 @@ public final class RunningCluster {
   }
 
   void closeConnections() {
-    vms.forEach(vm -> vm.ssh().close());
+    vms.forEach(vm -> vm.guest().close());
   }
 }

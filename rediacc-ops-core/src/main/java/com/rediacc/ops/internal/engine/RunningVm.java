@@ -3,8 +3,10 @@ package com.rediacc.ops.internal.engine;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.cloudinit.CloudInit;
+import com.rediacc.ops.internal.guest.GuestAccess;
 import com.rediacc.ops.internal.guest.GuestClock;
 import com.rediacc.ops.internal.guest.Readiness;
+import com.rediacc.ops.internal.shell.PortShell;
 import com.rediacc.ops.internal.ssh.MinaSshHandle;
 import com.rediacc.ops.internal.ssh.SshEndpoint;
 import com.rediacc.ops.spec.ClusterSpec;
@@ -13,10 +15,12 @@ import com.rediacc.ops.spec.VmSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * One VM of a cluster: what was wanted, how it was launched, the machine and the ssh to it. When
- * the cluster goes on with another generation, it stands for the VM of that. Thread-safe.
+ * One VM of a cluster: what was wanted, how it was launched, the machine and the ways into its
+ * guest. When the cluster goes on with another generation, it stands for the VM of that.
+ * Thread-safe.
  */
 public final class RunningVm {
   /** The timeout of an ssh call that is given none; longer under emulation. */
@@ -24,13 +28,13 @@ public final class RunningVm {
 
   private final VmSpec spec;
   private final String address;
-  private final MinaSshHandle ssh;
+  private final GuestAccess guest;
   private final Current current;
 
-  private RunningVm(VmSpec spec, String address, MinaSshHandle ssh, Current current) {
+  private RunningVm(VmSpec spec, String address, GuestAccess guest, Current current) {
     this.spec = spec;
     this.address = address;
-    this.ssh = ssh;
+    this.guest = guest;
     this.current = current;
   }
 
@@ -69,6 +73,8 @@ public final class RunningVm {
             context.keys().hostPublic(vm));
     var known = state.vm(vm).with(plan.withSshPort(machine.sshPort()));
     var current = new Current(new Launched(known, machine, endpoint));
+    // Known once there is the ssh that is a part of it.
+    var guest = new CompletableFuture<GuestAccess>();
     MinaSshHandle ssh =
         context
             .ssh()
@@ -78,11 +84,16 @@ public final class RunningVm {
                 (rebooted, deadline) -> {
                   Launched now = current.launched;
                   new Readiness(
-                          now.machine(), rebooted, now.state().plan().console(), spec.addresses())
+                          now.machine(),
+                          guest.join(),
+                          now.state().plan().console(),
+                          spec.addresses())
                       .await(deadline, Progress.SILENT);
-                  GuestClock.set(rebooted, deadline);
+                  GuestClock.set(guest.join(), deadline);
                 });
-    return new RunningVm(vm, spec.address(vm), ssh, current);
+    var port = new PortShell(machine, plan.runDirectory());
+    guest.complete(new GuestAccess(port, ssh, state.vm(vm).sshOnly()));
+    return new RunningVm(vm, spec.address(vm), guest.join(), current);
   }
 
   /** The VM writes to another disk from now on. */
@@ -104,7 +115,7 @@ public final class RunningVm {
     Launched mine = current.launched;
     current.launched = other.current.launched;
     other.current.launched = mine;
-    ssh.moveTo(other.ssh);
+    guest.moveTo(other.guest);
   }
 
   /** What was wanted. */
@@ -127,7 +138,8 @@ public final class RunningVm {
   }
 
   ClusterState.VmState state() {
-    return current.launched.state();
+    ClusterState.VmState state = current.launched.state();
+    return guest.isSshOnly() ? state.overSshOnly() : state;
   }
 
   /** Everything its serial console said since power-on. */
@@ -150,7 +162,12 @@ public final class RunningVm {
 
   /** Always the same handle: it may have a connection already. */
   public MinaSshHandle ssh() {
-    return ssh;
+    return guest.ssh();
+  }
+
+  /** The ways into it. Always the same object. */
+  public GuestAccess guest() {
+    return guest;
   }
 
   @Override

@@ -79,7 +79,7 @@ final class SnapshotsInDisks implements ClusterSnapshots {
 
   /** They stood still while the VMs did. Returns by how much they are still wrong. */
   private List<Duration> setClocks(Deadline deadline) {
-    return cluster.map("setting clocks", vm -> GuestClock.set(vm.ssh(), deadline), deadline);
+    return cluster.map("setting clocks", vm -> GuestClock.set(vm.guest(), deadline), deadline);
   }
 
   private static String since(long begin) {

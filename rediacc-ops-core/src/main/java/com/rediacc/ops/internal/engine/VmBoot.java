@@ -38,9 +38,9 @@ final class VmBoot {
     // A paused one counts as on.
     machine.resume(deadline);
     RunningVm running = RunningVm.of(context, spec, vm, plan, state);
-    new Readiness(machine, running.ssh(), plan.console(), spec.addresses())
+    new Readiness(machine, running.guest(), plan.console(), spec.addresses())
         .await(deadline, progress);
-    GuestClock.set(running.ssh(), deadline);
+    GuestClock.set(running.guest(), deadline);
     return running;
   }
 }

@@ -1,7 +1,9 @@
 package com.rediacc.ops.internal.guest;
 
 import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.internal.shell.PortShell;
 import com.rediacc.ops.internal.ssh.MinaSshHandle;
 import com.rediacc.ops.internal.text.ShellWords;
 import com.rediacc.ops.internal.time.Deadline;
@@ -47,24 +49,67 @@ public final class GuestClock {
         echo "${EPOCHREALTIME/./}"
       done""";
 
-  private final Conversation guest;
+  /** A guest that has its shell service answers at once, unless it is just going down. */
+  private static final Duration ANSWER = Duration.ofSeconds(20);
 
-  private GuestClock(Conversation guest) {
+  private final Clock guest;
+
+  private GuestClock(Clock guest) {
     this.guest = guest;
   }
 
+  /** A clock in a guest. */
+  private interface Clock {
+    /**
+     * Moves it.
+     *
+     * @param micros by as many microseconds; 0: not at all
+     * @return the time that it shows then, in microseconds since the epoch
+     */
+    long move(long micros);
+  }
+
   /**
-   * Sets the clock.
+   * Sets the clock, through the guest's own shell; where that does not answer, through ssh, from
+   * now on.
    *
-   * @param ssh to a user who may become root without a password
    * @return by how much it was still wrong afterwards, as seen from here; positive: behind
    * @throws OpsException when the guest does not answer, not in time, or with no time
    */
-  public static Duration set(MinaSshHandle ssh, Deadline deadline) {
-    String loop = LOOP.replace("@SEED@", seed());
+  public static Duration set(GuestAccess guest, Deadline deadline) {
+    if (!guest.isSshOnly()) {
+      try {
+        return set(guest.port(), deadline.within(ANSWER));
+      } catch (InterruptedOpsException e) {
+        throw e;
+      } catch (OpsException e) {
+        log.debug("{}: its clock is set over ssh", guest.ssh().name(), e);
+      }
+      Duration error = set(guest.ssh(), deadline);
+      log.warn(guest.useSshOnly());
+      return error;
+    }
+    return set(guest.ssh(), deadline);
+  }
+
+  private static Duration set(PortShell shell, Deadline deadline) {
+    // The first answer comes late after a launch from a checkpoint: it only brings the seed.
+    shell.clock(0, seed(), deadline);
+    Duration error = new GuestClock(by -> shell.clock(by, new byte[0], deadline)).set();
+    log.debug("{}: clock error {} us", shell.place(), error.toNanos() / 1000);
+    return error;
+  }
+
+  /**
+   * Sets the clock through ssh.
+   *
+   * @param ssh to a user who may become root without a password
+   */
+  static Duration set(MinaSshHandle ssh, Deadline deadline) {
+    String loop = LOOP.replace("@SEED@", HexFormat.of().formatHex(seed()));
     String command = ShellWords.join(List.of("sudo", "-n", "bash", "-c", loop));
     try (Conversation guest = ssh.converse(command, deadline)) {
-      Duration error = new GuestClock(guest).set();
+      Duration error = new GuestClock(by -> Long.parseLong(guest.ask(Long.toString(by)))).set();
       log.debug("{}: clock error {} us", ssh, error.toNanos() / 1000);
       return error;
     } catch (NumberFormatException e) {
@@ -78,7 +123,7 @@ public final class GuestClock {
     // Setting takes time itself; how much is learnt from the error that it leaves.
     Duration effort = Duration.ZERO;
     for (int i = 0; i < STEPS && error.abs().compareTo(TOLERANCE) > 0; i++) {
-      guest.ask(Long.toString(error.plus(effort).toNanos() / 1000));
+      guest.move(error.plus(effort).toNanos() / 1000);
       error = error();
       effort = effort.plus(error);
     }
@@ -91,7 +136,7 @@ public final class GuestClock {
     long quickest = Long.MAX_VALUE;
     for (int i = 0; i < QUESTIONS; i++) {
       Instant asked = Instant.now();
-      long micros = Long.parseLong(guest.ask("0"));
+      long micros = guest.move(0);
       Duration took = Duration.between(asked, Instant.now());
       if (took.toNanos() < quickest) {
         quickest = took.toNanos();
@@ -102,10 +147,9 @@ public final class GuestClock {
     return best;
   }
 
-  /** As hexadecimal digits. */
-  private static String seed() {
+  private static byte[] seed() {
     byte[] bytes = new byte[32];
     new SecureRandom().nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
+    return bytes;
   }
 }

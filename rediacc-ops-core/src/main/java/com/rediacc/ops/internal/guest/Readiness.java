@@ -5,7 +5,6 @@ import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.backend.Machine;
-import com.rediacc.ops.internal.ssh.MinaSshHandle;
 import com.rediacc.ops.internal.ssh.SshBanner;
 import com.rediacc.ops.internal.time.Backoff;
 import com.rediacc.ops.internal.time.Deadline;
@@ -13,17 +12,25 @@ import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.ssh.ExecResult;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
  * Whether a VM that was powered on can be handed out: an ordered list of probes. Each may take what
- * is left of the deadline; the one that fails is named, with the end of the console.
+ * is left of the deadline; the one that fails is named, with the end of the console. As much as can
+ * be goes through the guest's own shell: a login costs a guest that is booting more than a second.
  */
 public final class Readiness {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
+
+  /** One attempt at the shell; then it is seen whether the guest has come up without it. */
+  private static final Duration SHELL = Duration.ofSeconds(5);
+
+  /** cloud-init starts the shell long before sshd: one that is not there by then is not coming. */
+  private static final Duration GRACE = Duration.ofSeconds(30);
 
   /** One attempt at a greeting: a forwarder may accept a connection that leads nowhere. */
   private static final Duration GREETING = Duration.ofSeconds(2);
@@ -32,7 +39,7 @@ public final class Readiness {
   private static final Duration LOGIN = Duration.ofSeconds(20);
 
   private final Machine machine;
-  private final MinaSshHandle ssh;
+  private final GuestAccess guest;
   private final Path console;
   private final Map<String, String> addresses;
 
@@ -40,9 +47,9 @@ public final class Readiness {
    * @param addresses of all VMs of the cluster, by host name
    */
   public Readiness(
-      Machine machine, MinaSshHandle ssh, Path console, Map<String, String> addresses) {
+      Machine machine, GuestAccess guest, Path console, Map<String, String> addresses) {
     this.machine = machine;
-    this.ssh = ssh;
+    this.guest = guest;
     this.console = console;
     this.addresses = addresses;
   }
@@ -68,43 +75,82 @@ public final class Readiness {
    * @throws InterruptedOpsException when the thread was interrupted
    */
   public void await(Deadline deadline, Progress progress) {
-    List<Probe> probes = probes();
+    var probes = new ArrayList<>(List.of(machineRuns()));
+    if (guest.isSshOnly()) {
+      probes.addAll(bySsh());
+    } else {
+      probes.add(shellAnswers(progress));
+      probes.addAll(byShell());
+    }
     for (int i = 0; i < probes.size(); i++) {
-      Probe probe = probes.get(i);
-      progress.phase(machine.name(), probe.name());
-      try {
-        probe.check().await(deadline);
-      } catch (InterruptedOpsException e) {
-        throw e;
-      } catch (OpsException e) {
-        String which =
-            String.format(Locale.ROOT, "probe %d of %d '%s'", i + 1, probes.size(), probe.name());
-        throw failed(which, probe.hint(), deadline, e);
+      boolean shell = !guest.isSshOnly();
+      pass(probes.get(i), i + 1, probes.size(), deadline, progress);
+      if (shell && guest.isSshOnly()) {
+        probes.subList(i + 1, probes.size()).clear();
+        probes.addAll(bySsh());
       }
     }
     progress.phase(machine.name(), "ready");
   }
 
-  private List<Probe> probes() {
-    return List.of(
-        new Probe(
-            "machine runs",
-            "the emulator has ended; its last output may be in the console",
-            deadline -> requireRunning()),
-        new Probe(
-            "ssh port open",
-            "does the guest boot? does it get an address on its management interface?",
-            this::awaitBanner),
-        new Probe(
-            "ssh login",
-            "does the image have cloud-init, which installs the key?",
-            this::awaitLogin),
-        new Probe(
-            "cloud-init finished",
-            "see /var/log/cloud-init-output.log in the VM",
-            this::awaitCloudInit),
-        new Probe(
-            "names resolved", "see /etc/hostname and /etc/hosts in the VM", this::checkNames));
+  private void pass(Probe probe, int number, int of, Deadline deadline, Progress progress) {
+    progress.phase(machine.name(), probe.name());
+    try {
+      probe.check().await(deadline);
+    } catch (InterruptedOpsException e) {
+      throw e;
+    } catch (OpsException e) {
+      String which = String.format(Locale.ROOT, "probe %d of %d '%s'", number, of, probe.name());
+      throw failed(which, probe.hint(), deadline, e);
+    }
+  }
+
+  private List<Probe> byShell() {
+    return List.of(cloudInitFinished(), namesResolved(), sshLogin());
+  }
+
+  private List<Probe> bySsh() {
+    return List.of(sshPortOpen(), sshLogin(), cloudInitFinished(), namesResolved());
+  }
+
+  private Probe machineRuns() {
+    return new Probe(
+        "machine runs",
+        "the emulator has ended; its last output may be in the console",
+        deadline -> requireRunning());
+  }
+
+  private Probe shellAnswers(Progress progress) {
+    return new Probe(
+        "shell answers",
+        "does the guest boot? does the image have cloud-init and Python, which bring the shell?",
+        deadline -> awaitShell(deadline, progress));
+  }
+
+  private Probe cloudInitFinished() {
+    return new Probe(
+        "cloud-init finished",
+        "see /var/log/cloud-init-output.log in the VM",
+        this::awaitCloudInit);
+  }
+
+  private Probe namesResolved() {
+    return new Probe(
+        "names resolved", "see /etc/hostname and /etc/hosts in the VM", this::checkNames);
+  }
+
+  private Probe sshPortOpen() {
+    return new Probe(
+        "ssh port open",
+        "does the guest boot? does it get an address on its management interface?",
+        this::awaitBanner);
+  }
+
+  private Probe sshLogin() {
+    return new Probe(
+        "ssh login",
+        "does the image have cloud-init, which installs the key? does sshd run?",
+        this::awaitLogin);
   }
 
   private OpsException failed(String which, String hint, Deadline deadline, OpsException cause) {
@@ -136,6 +182,32 @@ public final class Readiness {
     }
   }
 
+  /** One wait, not polls: the guest answers as soon as its service begins. */
+  private void awaitShell(Deadline deadline, Progress progress) {
+    Deadline grace = deadline;
+    while (true) {
+      try {
+        guest.port().awaitAnswer(deadline.within(SHELL));
+        return;
+      } catch (InterruptedOpsException e) {
+        throw e;
+      } catch (OpsException e) {
+        requireRunning();
+        requireTime(deadline, "no shell service and no ssh server answers");
+      }
+      boolean ssh =
+          SshBanner.answers(machine.sshHost(), machine.sshPort(), deadline.within(GREETING));
+      if (!ssh) {
+        grace = deadline;
+      } else if (grace == deadline) {
+        grace = Deadline.after(GRACE);
+      } else if (grace.isOver()) {
+        progress.note(guest.useSshOnly());
+        return;
+      }
+    }
+  }
+
   /** A forwarded port accepts before the guest listens: only the server's own greeting counts. */
   private void awaitBanner(Deadline deadline) {
     var backoff = Backoff.between(FIRST_PAUSE, LONGEST_PAUSE);
@@ -151,7 +223,7 @@ public final class Readiness {
     var backoff = Backoff.between(FIRST_PAUSE, LONGEST_PAUSE);
     while (true) {
       try {
-        ssh.exec("true", deadline.within(LOGIN));
+        guest.ssh().exec("true", deadline.within(LOGIN));
         return;
       } catch (InterruptedOpsException e) {
         throw e;
@@ -163,12 +235,24 @@ public final class Readiness {
     }
   }
 
+  /**
+   * Waits for the file without starting a program each time, where the shell can (bash): nothing
+   * ever comes through that pipe.
+   */
+  private static final String AWAIT_RESULT =
+      """
+      if [ -n "$BASH" ]; then
+        eval 'exec 9<> <(:)'; nap() { read -r -t 0.2 -u 9; }
+      else
+        nap() { sleep 0.1; }
+      fi
+      until [ -e /run/cloud-init/result.json ]; do nap; done; cat /run/cloud-init/result.json""";
+
   /** The guest itself waits: one command, not one a poll, on a machine that is busy booting. */
   private void awaitCloudInit(Deadline deadline) {
-    String result = "/run/cloud-init/result.json";
     ExecResult answer;
     try {
-      answer = ssh.exec("until [ -e " + result + " ]; do sleep 0.1; done; cat " + result, deadline);
+      answer = guest.commands().run(AWAIT_RESULT, deadline);
     } catch (InterruptedOpsException e) {
       throw e;
     } catch (OpsException e) {
@@ -187,7 +271,9 @@ public final class Readiness {
     String names = String.join(" ", addresses.keySet());
     // getent ahosts would add what a name server says of the names.
     String answer =
-        ssh.succeed("hostname; for n in " + names + "; do getent hosts $n; done", deadline);
+        guest
+            .commands()
+            .succeed("hostname; for n in " + names + "; do getent hosts $n; done", deadline);
     List<String> lines = answer.lines().map(String::strip).toList();
     if (lines.isEmpty() || !lines.get(0).equals(machine.name())) {
       throw new OpsException(

@@ -1,8 +1,9 @@
 package com.rediacc.ops.internal.ssh;
 
-import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.InvalidInputException;
-import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.internal.command.CommandRunner;
+import com.rediacc.ops.internal.command.Outcome;
+import com.rediacc.ops.internal.command.Waits;
 import com.rediacc.ops.internal.text.ShellWords;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.ssh.Conversation;
@@ -22,7 +23,7 @@ import org.apache.sshd.common.util.net.SshdSocketAddress;
  * {@link SshHandle} on MINA SSHD. The methods that take a {@link Deadline} are for callers inside
  * the library, whose operations have one: messages then state the limit of the whole operation.
  */
-public final class MinaSshHandle implements SshHandle {
+public final class MinaSshHandle implements SshHandle, CommandRunner {
   private final SshConnection connection;
   private final Duration defaultTimeout;
   private final ReadyCheck readyCheck;
@@ -94,6 +95,21 @@ public final class MinaSshHandle implements SshHandle {
   }
 
   @Override
+  public ExecResult run(String command, Deadline deadline) {
+    return exec(command, deadline);
+  }
+
+  @Override
+  public String place() {
+    return toString();
+  }
+
+  @Override
+  public boolean isRoot() {
+    return user().equals("root");
+  }
+
+  @Override
   public ExecResult exec(List<String> words) {
     return exec(ShellWords.join(words));
   }
@@ -123,20 +139,9 @@ public final class MinaSshHandle implements SshHandle {
     return succeed(command, Deadline.after(timeout));
   }
 
-  /** As {@link #succeed(String, Duration)}. */
-  public String succeed(String command, Deadline deadline) {
-    return RemoteCommand.succeed(connection, command, deadline);
-  }
-
   @Override
   public ExecResult fail(String command, Duration timeout) {
-    ExecResult result = exec(command, timeout);
-    if (result.succeeded()) {
-      throw new OpsException(
-          Failure.of(this + ": '" + command + "' succeeded, but was expected to fail")
-              .withEvidence(RemoteCommand.evidence(result)));
-    }
-    return result;
+    return Outcome.failed(place(), command, exec(command, timeout));
   }
 
   @Override
@@ -194,23 +199,23 @@ public final class MinaSshHandle implements SshHandle {
 
   @Override
   public void waitForUnit(String unit, Duration timeout) {
-    new Waits(connection).unit(unit, Deadline.after(timeout));
+    new Waits(this).unit(unit, Deadline.after(timeout));
   }
 
   @Override
   public void waitForPort(int port, Duration timeout) {
     requirePort(port);
-    new Waits(connection).port(port, Deadline.after(timeout));
+    new Waits(this).port(port, Deadline.after(timeout));
   }
 
   @Override
   public void waitForFile(String path, Duration timeout) {
-    new Waits(connection).file(path, Deadline.after(timeout));
+    new Waits(this).file(path, Deadline.after(timeout));
   }
 
   @Override
   public String waitUntilSucceeds(String command, Duration timeout) {
-    return new Waits(connection).untilSucceeds(command, Deadline.after(timeout));
+    return new Waits(this).untilSucceeds(command, Deadline.after(timeout));
   }
 
   /**

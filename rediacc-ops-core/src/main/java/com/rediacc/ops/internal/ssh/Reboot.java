@@ -4,6 +4,7 @@ import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.internal.command.Outcome;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.ssh.ExecResult;
 import java.time.Duration;
@@ -35,7 +36,7 @@ final class Reboot {
   }
 
   void run(Deadline deadline) {
-    String before = RemoteCommand.succeed(connection, BOOT_ID, deadline);
+    String before = bootId(deadline);
     request(deadline);
     String last = "";
     while (!deadline.isOver()) {
@@ -48,7 +49,7 @@ final class Reboot {
         continue;
       }
       try {
-        String now = RemoteCommand.succeed(connection, BOOT_ID, deadline.within(ATTEMPT));
+        String now = bootId(deadline.within(ATTEMPT));
         if (!now.equals(before)) {
           return;
         }
@@ -63,6 +64,11 @@ final class Reboot {
             .withLimit(deadline.limit())
             .withEvidence(last)
             .withHint("its console log shows how far it got"));
+  }
+
+  private String bootId(Deadline deadline) {
+    ExecResult result = RemoteCommand.run(connection, BOOT_ID, deadline);
+    return Outcome.succeeded(vm.toString(), BOOT_ID, result).stdout();
   }
 
   /** The connection may end before the command does, and the shutdown may end the command. */
@@ -86,7 +92,7 @@ final class Reboot {
                       + sudo
                       + "systemctl reboot' exited with "
                       + result.exitCode())
-              .withEvidence(RemoteCommand.evidence(result)));
+              .withEvidence(Outcome.evidence(result)));
     }
   }
 }

@@ -3,6 +3,7 @@ package com.rediacc.ops.internal.ssh;
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.internal.command.Outcome;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.ssh.ExecResult;
 import java.io.ByteArrayInputStream;
@@ -29,9 +30,6 @@ final class RemoteCommand {
 
   private static final byte[] NOTHING = {};
 
-  /** Of each stream, in messages. */
-  private static final int EVIDENCE_LINES = 20;
-
   private final SshConnection connection;
   private final String command;
   private final byte[] stdin;
@@ -57,37 +55,6 @@ final class RemoteCommand {
     return connection.withChannel("'" + command + "'", deadline, run::runOnChannel);
   }
 
-  /** Runs a command line that must exit with 0, and returns its standard output. */
-  static String succeed(SshConnection connection, String command, Deadline deadline) {
-    ExecResult result = run(connection, command, deadline);
-    if (!result.succeeded()) {
-      throw new OpsException(
-          Failure.of(connection.endpoint() + ": '" + command + "' exited with " + result.exitCode())
-              .withEvidence(evidence(result)));
-    }
-    return result.stdout();
-  }
-
-  /** The ends of both streams, for messages. */
-  static String evidence(ExecResult result) {
-    return evidence(result.stdout(), result.stderr());
-  }
-
-  private static String evidence(String stdout, String stderr) {
-    return section("stdout", stdout) + "\n" + section("stderr", stderr);
-  }
-
-  private static String section(String name, String text) {
-    List<String> lines = text.lines().toList();
-    if (lines.isEmpty()) {
-      return name + ": (empty)";
-    }
-    int from = Math.max(0, lines.size() - EVIDENCE_LINES);
-    String cut =
-        from == 0 ? ":" : ", the last " + EVIDENCE_LINES + " of " + lines.size() + " lines:";
-    return name + cut + "\n" + String.join("\n", lines.subList(from, lines.size()));
-  }
-
   private ExecResult runOnChannel() throws IOException {
     long start = System.nanoTime();
     ChannelExec channel = connection.channel("'" + command + "'", deadline, this::open);
@@ -105,7 +72,7 @@ final class RemoteCommand {
       throw connection.failures().interrupted("'" + command + "'", e);
     }
     Duration took = Duration.ofNanos(System.nanoTime() - start);
-    return new ExecResult(exitCode(channel), text(out), text(err), took);
+    return new ExecResult(exitCode(channel), out.toByteArray(), err.toByteArray(), took);
   }
 
   /**
@@ -194,7 +161,7 @@ final class RemoteCommand {
   }
 
   private String outputs() {
-    return evidence(text(out), text(err));
+    return Outcome.evidence(text(out), text(err));
   }
 
   private static String text(ByteArrayOutputStream bytes) {

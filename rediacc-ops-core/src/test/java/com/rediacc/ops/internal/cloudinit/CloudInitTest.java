@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.rediacc.ops.internal.backend.Nic;
+import com.rediacc.ops.internal.process.Subprocess;
+import com.rediacc.ops.internal.time.Deadline;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -88,6 +92,38 @@ class CloudInitTest {
     assertThat(config.get("write_files").toString())
         .contains(
             "PasswordAuthentication no", "PermitRootLogin prohibit-password", "MaxSessions 64");
+  }
+
+  @Test
+  void the_shell_service_is_put_there_before_anything_else() throws Exception {
+    assertThat(config("k").getAsJsonArray("bootcmd")).hasSize(1);
+    List<String> command = new ArrayList<>();
+    config("k")
+        .getAsJsonArray("bootcmd")
+        .get(0)
+        .getAsJsonArray()
+        .forEach(word -> command.add(word.getAsString()));
+    Path unit = directory.resolve("system/rediacc-shell.service");
+    Path program = directory.resolve("lib/rediacc/guest-shell.py");
+    assertThat(command.set(4, unit.toString()))
+        .isEqualTo("/etc/systemd/system/" + unit.getFileName());
+    assertThat(command.set(6, program.toString())).endsWith("/guest-shell.py");
+    Path bin = Files.createDirectories(directory.resolve("bin"));
+    Path systemctl = Files.writeString(bin.resolve("systemctl"), "#!/bin/sh\necho \"$@\"\n");
+    Files.setPosixFilePermissions(systemctl, PosixFilePermissions.fromString("rwx------"));
+    Subprocess install = Subprocess.of(command).with("PATH", bin + ":" + System.getenv("PATH"));
+
+    assertThat(install.run(Deadline.after(Duration.ofSeconds(30))).succeeded().stdout())
+        .isEqualTo("start --no-block rediacc-shell.service\n");
+    assertThat(unit)
+        .content()
+        .contains("WantedBy=sysinit.target", " -I -S -B " + program + "\n")
+        .doesNotContain("@");
+    assertThat(program).hasContent(command.get(7));
+    assertThat(directory.resolve("system/sysinit.target.wants/rediacc-shell.service")).exists();
+    assertThat(install.run(Deadline.after(Duration.ofSeconds(30))).succeeded().stdout())
+        .as("in later boots")
+        .isEmpty();
   }
 
   @Test

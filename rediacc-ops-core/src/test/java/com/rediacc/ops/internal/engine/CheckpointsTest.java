@@ -53,6 +53,7 @@ class CheckpointsTest {
         Machine.class,
         (method, arguments) ->
             switch (method) {
+              case "name" -> name;
               case "sshHost" -> "127.0.0.1";
               case "sshPort" -> 22;
               case "copyMemory" -> copy;

@@ -7,6 +7,7 @@ import com.rediacc.ops.ArabicDigits;
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.backend.Machine;
+import com.rediacc.ops.internal.shell.PortShell;
 import com.rediacc.ops.internal.ssh.TestServer;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.Progress;
@@ -63,7 +64,8 @@ class ReadinessTest {
             phases.add(subject + ": " + phase);
           }
         };
-    new Readiness(machine(), guest.ssh(), console, Map.of("rediacc11", "192.168.111.11"))
+    var access = new GuestAccess(new PortShell(machine(), directory), guest.ssh(), true);
+    new Readiness(machine(), access, console, Map.of("rediacc11", "192.168.111.11"))
         .await(Deadline.after(limit), progress);
   }
 

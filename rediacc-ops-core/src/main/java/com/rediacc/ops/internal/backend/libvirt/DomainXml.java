@@ -3,12 +3,15 @@ package com.rediacc.ops.internal.backend.libvirt;
 import com.rediacc.ops.internal.backend.BootSource;
 import com.rediacc.ops.internal.backend.DiskFormat;
 import com.rediacc.ops.internal.backend.LaunchPlan;
+import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.spec.AcceleratorKind;
 import com.rediacc.ops.spec.Architecture;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * libvirt's description of a VM. Source: libvirt's "Domain XML format". libvirt is told not to
@@ -76,6 +79,7 @@ final class DomainXml {
             <channel type='unix'>
               <target type='virtio' name='org.qemu.guest_agent.0'/>
             </channel>
+            %s
             <rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>
             <memballoon model='none'/>
           </devices>
@@ -98,7 +102,20 @@ final class DomainXml {
         Xml.escaped(plan.nics().get(0).mac()),
         Xml.escaped(NetworkXml.name(plan.clusterId())),
         Xml.escaped(plan.console()),
+        shells(),
         user.seclabel());
+  }
+
+  /** Ports for the guest's shell service; their sockets are libvirt's. */
+  private static String shells() {
+    return IntStream.range(0, Machine.SHELL_PORTS)
+        .mapToObj(
+            port ->
+                "<channel type='unix'><target type='virtio' name='"
+                    + LaunchPlan.SHELL_PORT
+                    + port
+                    + "'/></channel>")
+        .collect(Collectors.joining("\n    "));
   }
 
   private String boot() {

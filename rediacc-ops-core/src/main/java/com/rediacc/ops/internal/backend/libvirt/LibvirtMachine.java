@@ -2,6 +2,8 @@ package com.rediacc.ops.internal.backend.libvirt;
 
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.internal.backend.GuestChannel;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.backend.MemoryCopy;
@@ -92,6 +94,17 @@ final class LibvirtMachine implements Machine {
             found.resume();
           }
         });
+  }
+
+  @Override
+  public GuestChannel openShell(int port, Deadline deadline) {
+    return domain
+        .askOn(
+            "open its shell",
+            deadline,
+            (connection, found) ->
+                connection.openChannel(found.getName(), LaunchPlan.SHELL_PORT + port))
+        .orElseThrow(() -> new OpsException(Failure.of("VM " + name() + " does not run")));
   }
 
   @Override

@@ -2,34 +2,22 @@ package com.rediacc.ops.internal.backend.libvirt;
 
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
-import com.sun.jna.Library;
+import com.rediacc.ops.internal.backend.GuestChannel;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import org.libvirt.Connect;
 import org.libvirt.LibvirtException;
-import org.libvirt.jna.ConnectionPointer;
 
 /** A connection, with the calls that libvirt-java does not bind. Not thread-safe. */
 final class NativeCalls extends Connect {
   /** {@code VIR_DOMAIN_SAVE_PAUSED}. */
   private static final int PAUSED = 4;
 
-  /** Signatures as in libvirt's libvirt-domain.h and virterror.h. */
-  interface Functions extends Library {
-    int virDomainRestoreFlags(
-        ConnectionPointer connection, String from, String description, int flags);
-
-    /** The caller frees the result. */
-    Pointer virDomainSaveImageGetXMLDesc(ConnectionPointer connection, String file, int flags);
-
-    String virGetLastErrorMessage();
-  }
-
-  private final Functions functions;
+  private final LibvirtFunctions functions;
 
   NativeCalls(String uri) throws LibvirtException {
     super(uri);
-    this.functions = Native.load("virt", Functions.class);
+    this.functions = Native.load("virt", LibvirtFunctions.class);
   }
 
   /** The description of the domain whose RAM the file holds. */
@@ -49,6 +37,30 @@ final class NativeCalls extends Connect {
   void restorePaused(String file, String description) {
     if (functions.virDomainRestoreFlags(vcp, file, description, PAUSED) != 0) {
       throw refused("restoring from " + file);
+    }
+  }
+
+  /**
+   * Opens a channel of a domain.
+   *
+   * @param channel as the guest sees it
+   * @return good for as long as it is open, whatever becomes of this connection
+   */
+  GuestChannel openChannel(String domain, String channel) {
+    Pointer stream = functions.virStreamNew(vcp, 0);
+    Pointer found = stream == null ? null : functions.virDomainLookupByName(vcp, domain);
+    if (stream == null || found == null) {
+      throw refused("opening channel " + channel);
+    }
+    try {
+      if (functions.virDomainOpenChannel(found, channel, stream, 0) != 0) {
+        OpsException refusal = refused("opening channel " + channel);
+        functions.virStreamFree(stream);
+        throw refusal;
+      }
+      return new DomainChannel(functions, stream);
+    } finally {
+      functions.virDomainFree(found);
     }
   }
 

@@ -26,6 +26,10 @@ final class OwnDomain {
     T of(Domain domain) throws LibvirtException;
   }
 
+  interface QuestionOn<T> {
+    T of(NativeCalls connection, Domain domain) throws LibvirtException;
+  }
+
   interface Action {
     void on(Domain domain) throws LibvirtException;
   }
@@ -37,6 +41,11 @@ final class OwnDomain {
    * @return empty when there is no such domain, or it ended meanwhile
    */
   <T> Optional<T> ask(String what, Deadline deadline, Question<T> question) {
+    return askOn(what, deadline, (connection, domain) -> question.of(domain));
+  }
+
+  /** As {@link #ask}, with the connection. */
+  <T> Optional<T> askOn(String what, Deadline deadline, QuestionOn<T> question) {
     return hypervisor.ask(
         "VM " + plan.name() + ": " + what,
         deadline,
@@ -46,7 +55,7 @@ final class OwnDomain {
             return Optional.empty();
           }
           try {
-            return Optional.of(question.of(found.get()));
+            return Optional.of(question.of(connection, found.get()));
           } catch (LibvirtException e) {
             if (LibvirtErrors.hasEnded(found.get(), e)) {
               return Optional.empty();

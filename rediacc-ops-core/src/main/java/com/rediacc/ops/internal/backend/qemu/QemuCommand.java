@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import com.rediacc.ops.internal.backend.BootSource;
 import com.rediacc.ops.internal.backend.DiskFormat;
 import com.rediacc.ops.internal.backend.LaunchPlan;
+import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.backend.Nic;
 import com.rediacc.ops.spec.AcceleratorKind;
 import com.rediacc.ops.spec.Architecture;
@@ -47,6 +48,7 @@ final class QemuCommand {
     command.blockDevice("seed", DiskFormat.RAW, plan.seed(), true);
     command.network(plan);
     command.console("file,id=console,append=on,path=" + escaped(plan.console().toString()));
+    command.shells(process);
     command.add("-device", "virtio-rng-pci");
     if (emulator.architecture() == Architecture.AMD64) {
       // Makes the guest's kernel reseed its random pool after a launch from memory.
@@ -173,6 +175,17 @@ final class QemuCommand {
 
   private void console(String characterDevice) {
     add("-chardev", characterDevice, "-serial", "chardev:console");
+  }
+
+  /** Ports for the guest's shell service; a socket has one client at a time. */
+  private void shells(QemuProcess process) {
+    add("-device", "virtio-serial-pci");
+    for (int port = 0; port < Machine.SHELL_PORTS; port++) {
+      String path = escaped(process.shellSocket(port).toString());
+      add("-chardev", "socket,id=shell" + port + ",server=on,wait=off,path=" + path);
+      String name = LaunchPlan.SHELL_PORT + port;
+      add("-device", "virtserialport,chardev=shell" + port + ",name=" + name);
+    }
   }
 
   private static String serialDevice(Emulator emulator) {

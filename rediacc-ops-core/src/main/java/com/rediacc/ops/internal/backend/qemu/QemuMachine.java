@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.internal.backend.GuestChannel;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.backend.MemoryCopy;
@@ -11,6 +12,7 @@ import com.rediacc.ops.internal.backend.qmp.InternalSnapshots;
 import com.rediacc.ops.internal.process.ProcessIdentity;
 import com.rediacc.ops.internal.process.ProcessPriority;
 import com.rediacc.ops.internal.time.Deadline;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -133,6 +135,19 @@ final class QemuMachine implements Machine {
   @Override
   public MemoryCopy copyMemory(Path file, Deadline deadline) {
     return QemuMemoryCopy.begin(plan, process, file, deadline);
+  }
+
+  @Override
+  public GuestChannel openShell(int port, Deadline deadline) {
+    if (process.find().isEmpty()) {
+      throw new OpsException(Failure.of("VM " + name() + " does not run"));
+    }
+    try {
+      return UnixSocket.port(UnixSocket.connect(name(), process.shellSocket(port), deadline));
+    } catch (IOException e) {
+      throw new OpsException(
+          Failure.of("VM " + name() + ": no port leads to its shell: " + e.getMessage()), e);
+    }
   }
 
   @Override

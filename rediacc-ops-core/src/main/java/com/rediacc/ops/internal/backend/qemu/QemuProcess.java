@@ -6,6 +6,7 @@ import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.internal.backend.LaunchPlan;
+import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.io.Json;
 import com.rediacc.ops.internal.process.ProcessIdentity;
 import com.rediacc.ops.internal.time.Deadline;
@@ -62,6 +63,11 @@ record QemuProcess(String name, String identity, Path pidFile, Path qmpSocket, P
     Launched {
       Objects.requireNonNull(process, "process");
     }
+  }
+
+  /** Unix socket that leads to a port of the guest's shell service; no longer than the QMP one. */
+  Path shellSocket(int port) {
+    return qmpSocket.resolveSibling(name + ".sh" + port);
   }
 
   /** The process of exactly this machine, if it runs. */
@@ -161,6 +167,9 @@ record QemuProcess(String name, String identity, Path pidFile, Path qmpSocket, P
       Files.deleteIfExists(record);
       Files.deleteIfExists(qmpSocket);
       Files.deleteIfExists(pidFile);
+      for (int port = 0; port < Machine.SHELL_PORTS; port++) {
+        Files.deleteIfExists(shellSocket(port));
+      }
     } catch (IOException e) {
       throw new StorageException("cannot delete the files of a stopped VM", e);
     }

@@ -6,15 +6,11 @@ import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.internal.time.Deadline;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -26,7 +22,7 @@ import java.util.Optional;
  * the thread is interrupted. Not thread-safe.
  */
 final class QmpSocket implements AutoCloseable {
-  /** Between attempts to connect or to write. */
+  /** Between attempts to write. */
   private static final Duration RETRY = Duration.ofMillis(10);
 
   private final String machine;
@@ -43,33 +39,14 @@ final class QmpSocket implements AutoCloseable {
   }
 
   /**
-   * Connects. A queue of the socket that is full (EAGAIN, see unix(7)) is the only reason to try
-   * again; QEMU's has room for one or two. Other systems than Linux refuse the connection then.
+   * Connects.
    *
    * @param machine whose socket it is, for messages
    * @throws DeadlineException when QEMU does not take the connection in time
    * @throws IOException when nothing listens on the socket
    */
   static QmpSocket open(String machine, Path socket, Deadline deadline) throws IOException {
-    while (true) {
-      SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-      try {
-        channel.configureBlocking(false);
-        if (channel.connect(UnixDomainSocketAddress.of(socket))) {
-          return of(machine, channel);
-        }
-      } catch (IOException e) {
-        channel.close();
-        if (e instanceof ConnectException || Files.notExists(socket)) {
-          throw e;
-        }
-      }
-      channel.close();
-      if (deadline.isOver()) {
-        throw timedOut(machine, "connection", deadline);
-      }
-      deadline.sleep(RETRY, "VM " + machine + ": connecting to QEMU");
-    }
+    return of(machine, UnixSocket.connect(machine, socket, deadline));
   }
 
   private static QmpSocket of(String machine, SocketChannel channel) throws IOException {

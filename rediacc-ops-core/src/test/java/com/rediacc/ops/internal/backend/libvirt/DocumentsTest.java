@@ -59,6 +59,7 @@ class DocumentsTest {
     assertThat(Xml.elements(Xml.read(xml), "genid")).hasSize(1);
     assertThat(only(xml, "mac").getAttribute("address")).isEqualTo("02:01:c0:a8:6f:0b");
     assertThat(xml).contains("org.qemu.guest_agent.0", "/dev/urandom");
+    assertThat(xml).contains("com.rediacc.shell.0", "com.rediacc.shell.3");
     assertThat(Xml.texts(only(xml, "domain"), "label")).containsExactly("+64055:+64055");
     assertThat(only(xml, "seclabel").getAttribute("relabel")).isEqualTo("no");
   }

@@ -1,4 +1,4 @@
-package com.rediacc.ops.internal.ssh;
+package com.rediacc.ops.internal.command;
 
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** Waiting for things in the guest: the guest itself looks, every tenth of a second. */
-final class Waits {
+/**
+ * Waiting for things in the guest: the guest itself looks, every tenth of a second. Thread-safe.
+ */
+public final class Waits {
   /** The exit code of timeout(1) when it ended the command. */
   private static final int TIMED_OUT = 124;
 
@@ -22,15 +24,20 @@ final class Waits {
   /** Kept back from a wait for finding out why it timed out. */
   private static final Duration EVIDENCE = Duration.ofSeconds(3);
 
-  private final SshConnection connection;
-  private final SshEndpoint vm;
+  private final CommandRunner guest;
+  private final String vm;
 
-  Waits(SshConnection connection) {
-    this.connection = connection;
-    this.vm = connection.endpoint();
+  public Waits(CommandRunner guest) {
+    this.guest = guest;
+    this.vm = guest.place();
   }
 
-  void unit(String unit, Deadline deadline) {
+  /**
+   * Waits until a systemd unit is active.
+   *
+   * @throws OpsException at once when systemd reports that it has failed
+   */
+  public void unit(String unit, Deadline deadline) {
     String goal = "unit " + unit + " to be active";
     String script =
         "while :; do case $(systemctl is-active -- \"$1\") in active) exit 0;; failed) exit "
@@ -46,7 +53,8 @@ final class Waits {
     }
   }
 
-  void port(int port, Deadline deadline) {
+  /** Waits until something listens on a TCP port. */
+  public void port(int port, Deadline deadline) {
     String goal = "port " + port + " to be listened on";
     // proc(5): local address, remote address 0, state 0A is LISTEN; numbers in hexadecimal.
     String script =
@@ -57,7 +65,8 @@ final class Waits {
     }
   }
 
-  void file(String path, Deadline deadline) {
+  /** Waits until there is anything at this path. */
+  public void file(String path, Deadline deadline) {
     String goal = "file " + path + " to appear";
     String script = "until [ -e \"$1\" ]; do sleep 0.1; done";
     if (loop(goal, script, path, deadline) != 0) {
@@ -66,12 +75,13 @@ final class Waits {
     }
   }
 
-  String untilSucceeds(String command, Deadline deadline) {
+  /** Runs a command line until it exits with 0; returns its standard output. */
+  public String untilSucceeds(String command, Deadline deadline) {
     var backoff = Backoff.between(Duration.ofMillis(20), Duration.ofSeconds(1));
     ExecResult result = null;
     while (true) {
       try {
-        result = RemoteCommand.run(connection, command, deadline);
+        result = guest.run(command, deadline);
       } catch (DeadlineException e) {
         throw result == null ? e : neverSucceeded(command, result, deadline);
       }
@@ -88,7 +98,7 @@ final class Waits {
   private DeadlineException neverSucceeded(String command, ExecResult last, Deadline deadline) {
     return late(
         "'" + command + "' to succeed; it exits with " + last.exitCode(),
-        RemoteCommand.evidence(last),
+        Outcome.evidence(last),
         deadline);
   }
 
@@ -108,7 +118,7 @@ final class Waits {
         ShellWords.join(List.of("timeout", limit, "sh", "-c", script, "wait", argument));
     ExecResult result;
     try {
-      result = RemoteCommand.run(connection, command, deadline);
+      result = guest.run(command, deadline);
     } catch (DeadlineException e) {
       throw new DeadlineException(failure(goal, deadline).withEvidence("(no answer in time)"), e);
     }
@@ -116,14 +126,14 @@ final class Waits {
     if (exitCode != 0 && exitCode != TIMED_OUT && exitCode != UNIT_FAILED) {
       throw new OpsException(
           Failure.of(vm + ": waiting for " + goal + " failed with exit code " + exitCode)
-              .withEvidence(RemoteCommand.evidence(result)));
+              .withEvidence(Outcome.evidence(result)));
     }
     return exitCode;
   }
 
   private String journal(String unit, Deadline deadline) {
     String name = ShellWords.quote(unit);
-    String sudo = vm.user().equals("root") ? "" : "sudo ";
+    String sudo = guest.isRoot() ? "" : "sudo ";
     return evidence(
         "systemctl status --no-pager --lines=0 -- "
             + name
@@ -138,7 +148,7 @@ final class Waits {
   /** A guest that does not answer any more has none to give. */
   private String evidence(String command, Deadline deadline) {
     try {
-      return RemoteCommand.run(connection, command, deadline).stdout();
+      return guest.run(command, deadline).stdout();
     } catch (InterruptedOpsException e) {
       throw e;
     } catch (OpsException e) {
