@@ -10,19 +10,23 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Restores one snapshot of bridge and worker again and again. Measures the seconds from the call to
- * the answer of the next ssh command, and what grows meanwhile. Run by benchmarks/rollback.
+ * Restores one snapshot of bridge and worker again and again, as an extension does between tests
+ * that take a given time. Measures the seconds from the call to the answer of the next ssh command,
+ * and what grows meanwhile. Run by benchmarks/rollback.
  */
 final class Rollback {
   public static void main(String[] arguments) throws Exception {
     int rounds = Integer.parseInt(arguments[0]);
+    long testMillis = Math.round(Double.parseDouble(arguments[1]) * 1000);
     try (Ops ops = Ops.create()) {
       ClusterSpec spec = ClusterSpec.builder().basic().os("debian-12").build();
       try (Cluster cluster = ops.up(spec, UpOptions.owned())) {
         Snapshot snapshot = cluster.snapshot("baseline");
         double[] seconds = new double[rounds];
         for (int i = 0; i < rounds; i++) {
+          cluster.prepareRestore(snapshot);
           cluster.vm(11).ssh().succeed("echo dirty > ~/dirty");
+          Thread.sleep(testMillis);
           long begin = System.nanoTime();
           cluster.restore(snapshot);
           cluster.vm(11).ssh().succeed("test ! -e ~/dirty");
@@ -33,8 +37,8 @@ final class Rollback {
         }
         Arrays.sort(seconds);
         System.out.printf(
-            "%d rollbacks: median %.2f s, fastest %.2f s, slowest %.2f s%n",
-            rounds, seconds[rounds / 2], seconds[0], seconds[rounds - 1]);
+            "%d rollbacks, tests of %.1f s: median %.2f s, fastest %.2f s, slowest %.2f s%n",
+            rounds, testMillis / 1e3, seconds[rounds / 2], seconds[0], seconds[rounds - 1]);
       }
     }
   }

@@ -2,6 +2,8 @@ package com.rediacc.ops;
 
 import com.rediacc.ops.error.InvalidInputException;
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.error.UnavailableException;
+import com.rediacc.ops.internal.engine.ClusterEngine;
 import com.rediacc.ops.internal.engine.ClusterSnapshots;
 import com.rediacc.ops.internal.engine.RunningCluster;
 import com.rediacc.ops.internal.time.Deadline;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -29,13 +32,17 @@ public final class Cluster implements AutoCloseable {
   private static final Duration SNAPSHOT = Duration.ofMinutes(2);
 
   private final RunningCluster running;
+  private final ClusterEngine engine;
+  private final ClusterSnapshots kept;
   private final List<Vm> vms;
 
   /** By name; guarded by this. */
   private final Map<String, Snapshot> snapshots = new TreeMap<>();
 
-  Cluster(RunningCluster running) {
+  Cluster(ClusterEngine engine, RunningCluster running) {
     this.running = running;
+    this.engine = engine;
+    this.kept = engine.snapshots(running);
     Path sshConfig = running.directory().sshConfig();
     this.vms = running.vms().stream().map(vm -> new Vm(vm, sshConfig)).toList();
   }
@@ -109,12 +116,13 @@ public final class Cluster implements AutoCloseable {
 
   /**
    * Restores a snapshot: what all VMs did since is undone, in RAM and on disk. Processes that ran
-   * then run again. Clocks are set, and every VM answers, before this returns; handles stay good,
-   * files and ports that they had open do not.
+   * then run again. Clocks are set, and every VM answers, before this returns. Handles stay good;
+   * commands that run, and forwarded ports, end with an error. Ports of the VMs on this host may be
+   * others afterwards.
    *
    * @throws InvalidInputException when the cluster has no such snapshot
-   * @throws OpsException when a VM did not come back: the VMs are left paused, and only another
-   *     restore can make them usable again
+   * @throws OpsException when a VM did not come back: the VMs are left paused or powered off, and
+   *     only another restore can make them usable again
    */
   public void restore(Snapshot snapshot) {
     changing(
@@ -126,7 +134,53 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Deletes a snapshot; the VMs pause for it, and go on. Its place on their disks is used again.
+   * Says that this snapshot will probably be restored next: what {@link #restore} takes time for is
+   * done in the background, at the cost of some CPU time and memory now. A hint: does nothing where
+   * the backend cannot run two copies of a cluster, or the host lacks memory for that, and when the
+   * setting {@code REDIACC_SPARE} is {@code off}.
+   *
+   * @throws InvalidInputException when the cluster has no such snapshot
+   */
+  public void prepareRestore(Snapshot snapshot) {
+    changing(
+        all -> {
+          requireOwn(snapshot);
+          all.prepare(snapshot.name());
+          return snapshot;
+        });
+  }
+
+  /**
+   * Launches a copy of this cluster from the present moment. VMs pause for it, and go on. The copy
+   * is independent: with its own network, so that its VMs have the same names and addresses, its
+   * own disks and ports; memory is shared as long as neither changes it. It is owned by this
+   * process, and to be closed.
+   *
+   * @throws UnavailableException when the backend cannot run two such clusters, or the host lacks
+   *     memory
+   */
+  public Cluster fork() {
+    return new Cluster(
+        engine, changing(all -> all.fork(Optional.empty(), Deadline.after(SNAPSHOT))));
+  }
+
+  /**
+   * Launches a copy of this cluster from a snapshot, as {@link #fork()} does; nothing pauses.
+   *
+   * @throws InvalidInputException when the cluster has no such snapshot
+   */
+  public Cluster fork(Snapshot snapshot) {
+    return new Cluster(
+        engine,
+        changing(
+            all -> {
+              requireOwn(snapshot);
+              return all.fork(Optional.of(snapshot.name()), Deadline.after(SNAPSHOT));
+            }));
+  }
+
+  /**
+   * Deletes a snapshot. VMs may pause for it, and go on. Its place on their disks is used again.
    *
    * @throws InvalidInputException when the cluster has no such snapshot
    * @throws OpsException when a VM refuses
@@ -156,7 +210,7 @@ public final class Cluster implements AutoCloseable {
 
   private synchronized <T> T changing(Function<ClusterSnapshots, T> change) {
     try {
-      return change.apply(new ClusterSnapshots(running));
+      return change.apply(kept);
     } catch (OpsException e) {
       throw e.at(running.directory().place());
     }
@@ -179,6 +233,9 @@ public final class Cluster implements AutoCloseable {
 
   @Override
   public void close() {
+    synchronized (this) {
+      kept.close();
+    }
     running.close();
   }
 

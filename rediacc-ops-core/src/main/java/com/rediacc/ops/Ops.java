@@ -61,7 +61,7 @@ public final class Ops implements AutoCloseable {
    * @throws OpsException when another detached cluster is up, or anything else fails
    */
   public Cluster up(ClusterSpec spec, UpOptions options) {
-    return new Cluster(engine.up(spec, options));
+    return new Cluster(engine, engine.up(spec, options));
   }
 
   /** The detached cluster if there is one, whatever its state, as {@link Cluster#status} says. */
@@ -81,7 +81,10 @@ public final class Ops implements AutoCloseable {
    * @return empty when there is none, or it is not ready yet
    */
   public Optional<Cluster> detached() {
-    return engine.detached().filter(RunningCluster::isReady).map(Cluster::new);
+    return engine
+        .detached()
+        .filter(RunningCluster::isReady)
+        .map(running -> new Cluster(engine, running));
   }
 
   /**

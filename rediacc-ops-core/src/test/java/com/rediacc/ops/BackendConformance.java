@@ -11,6 +11,7 @@ import com.rediacc.ops.internal.backend.ClusterNetwork;
 import com.rediacc.ops.internal.backend.DiskFormat;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Machine;
+import com.rediacc.ops.internal.backend.MemoryCopy;
 import com.rediacc.ops.internal.engine.EngineAccess;
 import com.rediacc.ops.internal.io.Directories;
 import com.rediacc.ops.internal.io.PrivateFiles;
@@ -30,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -272,18 +274,23 @@ abstract class BackendConformance {
   @Test
   void memory_that_was_copied_ahead_can_be_given_up_and_saved_later() throws Exception {
     Machine machine = cluster.vm(11).running().machine();
-    Path file = cluster.logs().resolveSibling("disks/given-up.ram");
+    Path file = cluster.logs().resolveSibling("disks/given-up.memory");
+    var files = new ArrayList<Path>();
     try {
-      machine.precopyMemory(file, Deadline.after(MINUTE));
-      machine.resume(Deadline.after(MINUTE));
+      machine.copyMemory(file, Deadline.after(MINUTE)).close();
       assertThat(machine.state()).isEqualTo(Machine.State.RUNNING);
-      machine.pause(Deadline.after(MINUTE));
-      machine.saveMemory(file, Deadline.after(MINUTE));
-      assertThat(file).isReadable();
-      assertThat(Files.size(file)).isGreaterThan(64 << 20);
+      assertThat(file).doesNotExist();
+      try (MemoryCopy copy = machine.copyMemory(file, Deadline.after(MINUTE))) {
+        machine.pause(Deadline.after(MINUTE));
+        List<Path> written = copy.complete(Deadline.after(MINUTE));
+        assertThat(written).contains(file).allSatisfy(part -> assertThat(part).isReadable());
+        assertThat(written.stream().mapToLong(part -> part.toFile().length()).sum())
+            .isGreaterThan(64 << 20);
+        files.addAll(written);
+      }
     } finally {
       machine.resume(Deadline.after(MINUTE));
-      Directories.delete(file);
+      files.forEach(Directories::delete);
     }
     assertThat(worker.succeed("echo on")).isEqualTo("on\n");
   }

@@ -11,7 +11,9 @@ import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.spec.UpOptions;
 import com.rediacc.ops.ssh.ExecResult;
 import com.rediacc.ops.ssh.PortForward;
+import com.rediacc.ops.ssh.SshHandle;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,10 +25,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -106,6 +110,89 @@ class ClusterIT extends BackendConformance {
         assertThat(isolated.bridge().ssh().exec(connect).exitCode()).isNotZero();
       }
     }
+  }
+
+  @Test
+  @Order(SNAPSHOT)
+  void a_fork_is_a_cluster_of_its_own_from_the_same_moment() throws Exception {
+    bridge.succeed("echo common > ~/who; sudo systemd-run --quiet --unit=ticks sleep infinity");
+    String pid = bridge.succeed("systemctl show -P MainPID ticks");
+    String id;
+    try (Cluster fork = cluster.fork()) {
+      id = fork.id();
+      SshHandle its = fork.bridge().ssh();
+      assertThat(its.succeed("cat ~/who; systemctl show -P MainPID ticks"))
+          .isEqualTo("common\n" + pid);
+      its.succeed("echo fork > ~/who");
+      bridge.succeed("echo origin > ~/who");
+      assertThat(its.succeed("cat ~/who")).isEqualTo("fork\n");
+      assertThat(bridge.succeed("cat ~/who")).isEqualTo("origin\n");
+      assertClockIsRight(its);
+
+      // Each worker reaches its own bridge under the same address.
+      bridge.succeed("sudo hostname origin-bridge");
+      its.succeed(
+          "sudo systemd-run --quiet --unit=told python3 -m http.server 7001 -d /home/rediacc");
+      bridge.succeed(
+          "sudo systemd-run --quiet --unit=told python3 -m http.server 7001 -d /home/rediacc");
+      for (Cluster each : List.of(cluster, fork)) {
+        each.bridge().ssh().waitForPort(7001);
+        String get =
+            "python3 -c 'import urllib.request as u;"
+                + "print(u.urlopen(\"http://rediacc1:7001/who\").read().decode().strip())'";
+        assertThat(each.vm(11).ssh().succeed(get).strip())
+            .isEqualTo(each == fork ? "fork" : "origin");
+      }
+
+      // A fork is as good as any: it has snapshots, and forks.
+      Snapshot snapshot = fork.snapshot("its-own");
+      its.succeed("rm ~/who");
+      try (Cluster second = fork.fork(snapshot)) {
+        assertThat(second.bridge().ssh().succeed("cat ~/who")).isEqualTo("fork\n");
+      }
+      fork.restore(snapshot);
+      assertThat(its.succeed("cat ~/who")).isEqualTo("fork\n");
+    }
+    assertThat(TestHost.remains(id)).isEmpty();
+    assertThat(bridge.succeed("cat ~/who")).isEqualTo("origin\n");
+    bridge.succeed("sudo systemctl stop ticks told");
+  }
+
+  @Test
+  @Order(SNAPSHOT)
+  void what_runs_and_what_is_forwarded_ends_with_a_restore_and_handles_stay_good()
+      throws Exception {
+    Snapshot snapshot = cluster.snapshot("swap");
+    cluster.prepareRestore(snapshot);
+    var running = new CompletableFuture<Throwable>();
+    var thread =
+        new Thread(
+            () -> {
+              try {
+                worker.exec("sleep 600", Duration.ofMinutes(11));
+                running.complete(new AssertionError("it ended"));
+              } catch (OpsException e) {
+                running.complete(e);
+              }
+            });
+    thread.start();
+    worker.waitUntilSucceeds("pgrep -x sleep");
+    try (PortForward forward = worker.forward(22)) {
+      cluster.restore(snapshot);
+
+      assertThat(running.get(1, TimeUnit.MINUTES))
+          .isInstanceOf(OpsException.class)
+          .hasMessageContaining("the connection was lost while 'sleep 600' ran");
+      Awaitility.await()
+          .atMost(MINUTE)
+          .untilAsserted(
+              () ->
+                  assertThatThrownBy(() -> new Socket("127.0.0.1", forward.localPort()).close())
+                      .isInstanceOf(IOException.class));
+    }
+    assertThat(worker.exec("pgrep -x sleep").exitCode()).isEqualTo(1);
+    assertThat(worker.as("root").succeed("id -u")).isEqualTo("0\n");
+    cluster.delete(snapshot);
   }
 
   @Test

@@ -29,6 +29,8 @@ public enum Setting {
   WARM("REDIACC_WARM", "on", "off: launch from no checkpoint, and take none"),
   /** Disk that checkpoints may take, in GB (2^30 bytes), 0 to 1048576. */
   CACHE_GB("REDIACC_CACHE_GB", "10", "disk that checkpoints may take, in GB"),
+  /** {@code on}, or {@code off}: no copy of a cluster is prepared for its next rollback. */
+  SPARE("REDIACC_SPARE", "on", "off: prepare no copy of a cluster for its next rollback"),
   /** {@code auto}, {@code kvm} or {@code qemu}: see {@link BackendKind}. */
   BACKEND("REDIACC_BACKEND", "auto", "what runs the VMs: kvm (libvirt), qemu, or auto"),
   /** {@code on}, or {@code off}: see {@link ClusterSpec#isolated}. */

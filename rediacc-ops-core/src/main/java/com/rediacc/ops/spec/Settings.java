@@ -102,6 +102,11 @@ public final class Settings {
     return !value(Setting.WARM).equals("off");
   }
 
+  /** Whether a copy of a cluster is prepared for its next rollback. */
+  public boolean spare() {
+    return !value(Setting.SPARE).equals("off");
+  }
+
   /**
    * Disk that checkpoints may take, in bytes.
    *

@@ -41,10 +41,12 @@ final class Baselines {
     try {
       Snapshot baseline = byClass.get(testClass);
       if (baseline == null) {
-        byClass.put(testClass, cluster.snapshot("baseline-" + byClass.size()));
+        baseline = cluster.snapshot("baseline-" + byClass.size());
+        byClass.put(testClass, baseline);
       } else {
         cluster.restore(baseline);
       }
+      cluster.prepareRestore(baseline);
     } catch (OpsException e) {
       failure = Optional.of(e);
       throw e;

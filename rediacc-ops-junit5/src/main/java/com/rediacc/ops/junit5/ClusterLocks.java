@@ -46,6 +46,7 @@ final class ClusterLocks implements ResourceLocksProvider {
   private static Set<Lock> rollbackLock(Optional<AnnotatedClass> annotated) {
     return annotated
         .filter(found -> found.annotation().rollback() == Rollback.PER_TEST)
+        .filter(found -> found.annotation().copies() == 1)
         .map(found -> Set.of(new Lock("com.rediacc.ops.rollback:" + found.testClass().getName())))
         .orElse(Set.of());
   }

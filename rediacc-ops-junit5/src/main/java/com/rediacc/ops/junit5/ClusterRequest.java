@@ -38,6 +38,7 @@ record ClusterRequest(
     if (!annotation.backend().equals("auto")) {
       builder.backend(annotation.backend());
     }
+    checkCopies(annotation, faults);
     new Provisions(annotated.testClass()).addTo(builder, annotation, faults);
     UpOptions options = faults.reading("", () -> options(annotation)).orElse(UpOptions.owned());
     try {
@@ -67,6 +68,15 @@ record ClusterRequest(
     }
     if (annotation.basic()) {
       builder.basic();
+    }
+  }
+
+  private static void checkCopies(RediaccCluster annotation, Faults faults) {
+    int copies = annotation.copies();
+    if (copies < 1 || copies > 64) {
+      faults.add("copies must be 1 to 64, found " + copies);
+    } else if (copies > 1 && annotation.rollback() != Rollback.PER_TEST) {
+      faults.add("copies = " + copies + " needs rollback = PER_TEST");
     }
   }
 

@@ -82,6 +82,17 @@ public @interface RediaccCluster {
   /** What tests see of each other's changes to the VMs. */
   Rollback rollback() default Rollback.NONE;
 
+  /**
+   * How many tests of the class may run at the same time, 1 to 64, with {@link Rollback#PER_TEST}
+   * and JUnit's parallel execution switched on. With more than one, each test gets a copy of the
+   * cluster of its own, launched from the state after {@code @BeforeAll}; where memory is short,
+   * tests wait for their turn. What is injected into a test, its constructor and its
+   * {@code @BeforeEach} and {@code @AfterEach} methods leads to that copy; what is injected into
+   * {@code @BeforeAll} methods, or the constructor of a {@code PER_CLASS} instance, leads to the
+   * cluster that is copied. Backend {@code qemu} only.
+   */
+  int copies() default 1;
+
   /** Which classes share the cluster. */
   Scope scope() default Scope.CLASS;
 

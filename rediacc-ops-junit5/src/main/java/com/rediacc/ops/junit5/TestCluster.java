@@ -40,6 +40,21 @@ interface TestCluster extends AutoCloseable {
     cluster().restore(snapshot);
   }
 
+  /** Says that this snapshot will probably be restored next. */
+  default void prepareRestore(Snapshot snapshot) {
+    cluster().prepareRestore(snapshot);
+  }
+
+  /**
+   * Launches a copy from a snapshot of this cluster.
+   *
+   * @throws com.rediacc.ops.error.UnavailableException when there is no room for one
+   */
+  default TestCluster fork(Snapshot snapshot) {
+    Cluster copy = cluster().fork(snapshot);
+    return () -> copy;
+  }
+
   /** Destroys it. */
   @Override
   default void close() {

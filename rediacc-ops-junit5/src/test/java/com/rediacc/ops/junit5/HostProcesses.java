@@ -40,6 +40,18 @@ final class HostProcesses {
         .toList();
   }
 
+  /** The same, once there are so many, or after ten seconds. */
+  static List<ProcessHandle> untilThereAre(int count, String... words) throws Exception {
+    for (int i = 0; i < 100; i++) {
+      List<ProcessHandle> found = with(words);
+      if (found.size() == count) {
+        return found;
+      }
+      Thread.sleep(100);
+    }
+    return with(words);
+  }
+
   /** How many UDP sockets a process has; Linux only. */
   static long udpSockets(ProcessHandle process) throws IOException {
     Path proc = Path.of("/proc", Long.toString(process.pid()));

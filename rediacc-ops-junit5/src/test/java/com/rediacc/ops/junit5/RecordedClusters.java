@@ -11,6 +11,7 @@ import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -25,6 +26,8 @@ import org.junit.platform.testkit.engine.EngineTestKit;
  */
 final class RecordedClusters implements BeforeAllCallback, TestCluster.Source {
   private static final List<String> EVENTS = new CopyOnWriteArrayList<>();
+
+  private static final AtomicLong NUMBERS = new AtomicLong();
 
   /** The event that fails; none when empty. */
   private static volatile String failing = "";
@@ -47,6 +50,7 @@ final class RecordedClusters implements BeforeAllCallback, TestCluster.Source {
 
   static EngineExecutionResults runFailingAt(String event, Class<?>... testClasses) {
     EVENTS.clear();
+    NUMBERS.set(0);
     failing = event;
     return EngineTestKit.engine("junit-jupiter")
         .selectors(
@@ -66,7 +70,7 @@ final class RecordedClusters implements BeforeAllCallback, TestCluster.Source {
 
   @Override
   public TestCluster up(ClusterSpec spec, UpOptions options) {
-    long number = 1 + EVENTS.stream().filter(event -> event.startsWith("up ")).count();
+    long number = NUMBERS.incrementAndGet();
     record("up " + number);
     return new Recorded(number);
   }
@@ -100,6 +104,18 @@ final class RecordedClusters implements BeforeAllCallback, TestCluster.Source {
     @Override
     public void restore(Snapshot snapshot) {
       record("restore " + number + " " + snapshot.name());
+    }
+
+    @Override
+    public void prepareRestore(Snapshot snapshot) {
+      record("prepare " + number + " " + snapshot.name());
+    }
+
+    @Override
+    public TestCluster fork(Snapshot snapshot) {
+      long copy = NUMBERS.incrementAndGet();
+      record("fork " + number + " " + snapshot.name() + " as " + copy);
+      return new Recorded(copy);
     }
 
     @Override

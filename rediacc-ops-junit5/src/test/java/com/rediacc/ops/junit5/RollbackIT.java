@@ -2,10 +2,6 @@ package com.rediacc.ops.junit5;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
-import static org.junit.platform.testkit.engine.EventConditions.event;
-import static org.junit.platform.testkit.engine.EventConditions.finishedWithFailure;
-import static org.junit.platform.testkit.engine.EventConditions.test;
-import static org.junit.platform.testkit.engine.TestExecutionResultConditions.message;
 
 import com.rediacc.ops.Cluster;
 import com.rediacc.ops.ssh.SshHandle;
@@ -29,6 +25,7 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 /** Real clusters that are rolled back between tests, or shared by classes. */
 class RollbackIT {
   private static final AtomicInteger RUNNING = new AtomicInteger();
+  private static final AtomicInteger TOGETHER = new AtomicInteger();
   private static final Set<String> SHARED = new ConcurrentSkipListSet<>();
 
   /** What the home directory of the bridge's user has; adds a file of the test's own. */
@@ -105,41 +102,65 @@ class RollbackIT {
 
     @Test
     @Order(2)
-    void cannot_be_rolled_back() {}
-
-    @Test
-    @Order(3)
-    void is_not_run() {}
+    void has_it_again(SshHandle bridge) {
+      assertThat(seenBeforeMyOwn(bridge)).isEmpty();
+    }
   }
 
   @Test
-  void a_rollback_that_fails_fails_its_test_and_all_later_ones() {
+  void a_rollback_brings_back_a_vm_that_died() {
     EngineExecutionResults results =
         EngineTestKit.engine("junit-jupiter").selectors(selectClass(LosesItsVm.class)).execute();
 
-    results.testEvents().assertStatistics(statistics -> statistics.succeeded(1).failed(2));
-    results
-        .testEvents()
-        .assertThatEvents()
-        .haveExactly(
-            1,
-            event(
-                test("cannot_be_rolled_back"),
-                finishedWithFailure(message(m -> m.contains("rediacc1")))))
-        .haveExactly(
-            1,
-            event(
-                test("is_not_run"),
-                finishedWithFailure(message(m -> m.contains("an earlier rollback failed")))));
+    results.testEvents().assertStatistics(statistics -> statistics.succeeded(2).failed(0));
+  }
+
+  // tag::copies[]
+  @RediaccCluster(basic = true, os = "debian-12", rollback = Rollback.PER_TEST, copies = 2)
+  static class OnCopies {
+    @BeforeAll
+    static void prepare(SshHandle bridge) {
+      bridge.succeed("touch ~/prepared");
+    }
+
+    @RepeatedTest(3)
+    void each_test_has_a_cluster_of_its_own(SshHandle bridge, @OnVm(11) SshHandle worker) {
+      assertThat(bridge.succeed("ls ~").strip()).isEqualTo("prepared");
+      bridge.succeed("touch ~/mine");
+      assertThat(worker.succeed("getent hosts rediacc1")).contains("192.168.111.1");
+      // end::copies[]
+      TOGETHER.accumulateAndGet(RUNNING.incrementAndGet(), Math::max);
+      worker.succeed("timeout 20 bash -c 'read line < /dev/tcp/rediacc1/22'");
+      worker.succeed("sleep 2");
+      RUNNING.decrementAndGet();
+      // tag::copies[]
+    }
+  }
+
+  // end::copies[]
+
+  @Test
+  void tests_run_at_the_same_time_on_copies() throws Exception {
+    EngineExecutionResults results =
+        EngineTestKit.engine("junit-jupiter")
+            .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
+            .configurationParameter("junit.jupiter.execution.parallel.mode.default", "concurrent")
+            .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
+            .configurationParameter(
+                "junit.jupiter.execution.parallel.config.fixed.parallelism", "4")
+            .selectors(selectClass(OnCopies.class))
+            .execute();
+
+    results.testEvents().assertStatistics(statistics -> statistics.succeeded(3).failed(0));
+    assertThat(TOGETHER).hasValue(2);
   }
 
   abstract static class Sharing {
     @Test
     void starts_clean(Cluster cluster, SshHandle bridge) throws Exception {
       SHARED.add(cluster.id());
-      assertThat(HostProcesses.with("qemu-system", cluster.id()))
-          .as("what none may be left of")
-          .hasSize(2);
+      // The VMs of the class before end in the background.
+      assertThat(HostProcesses.untilThereAre(2, "qemu-system", cluster.id())).hasSize(2);
       assertThat(seenBeforeMyOwn(bridge)).isEmpty();
     }
   }

@@ -69,13 +69,20 @@ public interface Backend {
   Machine launch(LaunchPlan plan, Deadline deadline);
 
   /**
-   * Powers a machine on in the middle of its life: with the memory that {@link Machine#saveMemory}
-   * wrote, and an overlay on the disk of that moment. Returns when it is paused, ready to resume.
+   * Powers a machine on in the middle of its life: with the memory that {@link Machine#copyMemory}
+   * copied, and an overlay on the disk of that moment. Returns when it is paused, ready to resume.
    * When this throws, nothing of the machine is left running.
    *
-   * @param memory can be deleted afterwards
+   * @param memory as in {@link Machine#copyMemory}; is not written to, and can be deleted
+   *     afterwards
    */
   Machine launchFromMemory(LaunchPlan plan, Path memory, Deadline deadline);
+
+  /**
+   * Whether clusters with the same addresses can run side by side, so that one can be launched
+   * while another like it still runs.
+   */
+  boolean runsCopies();
 
   /**
    * Everything of this backend that a checkpoint depends on: other text, other checkpoint. Cheap.

@@ -90,6 +90,44 @@ public record LaunchPlan(
     return with(withFile(disk), sshPort, accelerator);
   }
 
+  /**
+   * The same machine in another cluster, or another generation of its cluster, beside this one:
+   * with an identity, files and ports of its own.
+   *
+   * @param id of the cluster; of a generation, followed by a dot and its number
+   */
+  public LaunchPlan elsewhere(
+      String id, Path ownRunDirectory, Path ownDisk, Path ownSeed, Path ownConsole) {
+    return new LaunchPlan(
+        id,
+        name,
+        cpus,
+        memoryMb,
+        withFile(ownDisk),
+        ownSeed,
+        ownConsole,
+        ownRunDirectory,
+        0,
+        nics,
+        accelerator);
+  }
+
+  /** The same plan with its console's file under another name. */
+  public LaunchPlan withConsole(Path file) {
+    return new LaunchPlan(
+        clusterId,
+        name,
+        cpus,
+        memoryMb,
+        boot,
+        seed,
+        file,
+        runDirectory,
+        sshPort,
+        nics,
+        accelerator);
+  }
+
   /** The same plan on another accelerator. */
   public LaunchPlan with(Accelerator accelerator) {
     return with(boot, sshPort, accelerator);

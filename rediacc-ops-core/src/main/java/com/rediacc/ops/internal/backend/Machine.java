@@ -46,11 +46,14 @@ public interface Machine {
   /** Stops the CPUs; the guest does not notice. Does nothing when paused already. */
   void pause(Deadline deadline);
 
-  /**
-   * Lets the CPUs go on. Does nothing when running already. Memory that {@link #precopyMemory}
-   * began to write is given up.
-   */
+  /** Lets the CPUs go on. Does nothing when running already. */
   void resume(Deadline deadline);
+
+  /**
+   * Whether other processes of the host get CPU time first. A hint: ignored where it could not be
+   * taken back.
+   */
+  default void setBackground(boolean background) {}
 
   /**
    * Keeps memory, devices and disk as they are now, inside the VM's own disk. The machine is paused
@@ -73,16 +76,14 @@ public interface Machine {
   void switchToOverlay(Path overlay, Deadline deadline);
 
   /**
-   * Writes most of the memory to a file while the machine runs, so that {@link #saveMemory} to the
-   * same file has little left to do. Does nothing where a backend cannot do so.
+   * Begins to copy memory and devices into files, and returns when most is copied: the machine goes
+   * on meanwhile, if it runs.
+   *
+   * @param file of the copy; a backend may need more files, which it puts beside this one, under
+   *     names that begin with this one's
+   * @return to be completed, and closed
    */
-  default void precopyMemory(Path file, Deadline deadline) {}
-
-  /**
-   * Writes memory and devices to a file, or what {@link #precopyMemory} left of them. The machine
-   * is paused before and after; the disk is switched to an overlay before this, if at all.
-   */
-  void saveMemory(Path file, Deadline deadline);
+  MemoryCopy copyMemory(Path file, Deadline deadline);
 
   /**
    * Opens a port to the guest's shell service. Succeeds whether the guest listens or not.

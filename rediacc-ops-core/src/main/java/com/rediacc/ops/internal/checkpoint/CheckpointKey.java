@@ -11,7 +11,7 @@ import java.security.MessageDigest;
  */
 public final class CheckpointKey {
   /** Increased with each change of the checkpoints' layout. */
-  private static final String LAYOUT = "3";
+  private static final String LAYOUT = "4";
 
   private final MessageDigest digest = Digests.sha256();
 

@@ -8,6 +8,7 @@ import com.rediacc.ops.internal.io.Directories;
 import com.rediacc.ops.internal.io.FileMutex;
 import com.rediacc.ops.internal.io.Json;
 import com.rediacc.ops.internal.io.PrivateFiles;
+import com.rediacc.ops.internal.process.HostBoot;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.Progress;
 import java.io.IOException;
@@ -38,6 +39,9 @@ public final class CheckpointStore implements CheckpointCache {
   /** Prefix of a checkpoint that is being written, or was when its writer died. */
   private static final String UNFINISHED = ".new-";
 
+  /** The boot of the host in which all files of a checkpoint were read back, or written. */
+  private static final String SEEN_WHOLE = "whole-in-boot";
+
   /** The former name of the store's directory. */
   private static final String FORMER_NAME = "states";
 
@@ -62,8 +66,8 @@ public final class CheckpointStore implements CheckpointCache {
   }
 
   /**
-   * Links a checkpoint's files into a directory. Every byte is verified; a damaged checkpoint is
-   * deleted, which is noted.
+   * Links a checkpoint's files into a directory. Damage is found, whichever byte it is in; a
+   * damaged checkpoint is deleted, which is noted.
    *
    * @param directory receives the files, under the names they were added with, only if all are
    *     intact
@@ -97,11 +101,12 @@ public final class CheckpointStore implements CheckpointCache {
     boolean whole = false;
     try {
       for (CheckpointManifest.Part part : manifest.files()) {
+        deadline.check("linking a checkpoint's files");
         Path link = directory.resolve(part.name());
         Files.createLink(link, checkpoint.resolve(part.name()));
         linked.add(link);
       }
-      Optional<String> damage = manifest.damage(directory, deadline);
+      Optional<String> damage = damage(manifest, checkpoint, directory, deadline);
       if (damage.isEmpty()) {
         Path file = checkpoint.resolve(CheckpointManifest.FILE);
         Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
@@ -114,6 +119,19 @@ public final class CheckpointStore implements CheckpointCache {
         linked.forEach(Directories::delete);
       }
     }
+  }
+
+  private static Optional<String> damage(
+      CheckpointManifest manifest, Path checkpoint, Path directory, Deadline deadline) {
+    Path seen = checkpoint.resolve(SEEN_WHOLE);
+    if (HostBoot.id().equals(PrivateFiles.readIfExists(seen)) && manifest.isUntouched(directory)) {
+      return Optional.empty();
+    }
+    Optional<String> damage = manifest.damage(directory, deadline);
+    if (damage.isEmpty()) {
+      PrivateFiles.write(seen, HostBoot.id());
+    }
+    return damage;
   }
 
   /**
@@ -166,6 +184,7 @@ public final class CheckpointStore implements CheckpointCache {
       for (Path file : moved) {
         Files.move(file, unfinished.resolve(file.getFileName()));
       }
+      PrivateFiles.write(unfinished.resolve(SEEN_WHOLE), HostBoot.id());
       Json.save(unfinished.resolve(CheckpointManifest.FILE), manifest);
       Directories.delete(root.resolve(key));
       Files.move(unfinished, root.resolve(key));

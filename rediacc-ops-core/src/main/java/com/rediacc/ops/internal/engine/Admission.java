@@ -34,6 +34,11 @@ final class Admission {
   /** What QEMU itself and its cache of translated code take beside the guest's RAM, in MB. */
   private static final int EMULATOR_MB = 320;
 
+  /**
+   * Memory that a VM of a copy changes before the original has gone, in MB; twice what was seen.
+   */
+  private static final int CHANGED_BY_COPY_MB = 512;
+
   private static final String HINT =
       "fewer VMs (--basic), smaller ones (VM_RAM in MB, VM_DSK in GB), or free what is in use";
 
@@ -83,6 +88,19 @@ final class Admission {
     var resources = Addresses.resources(spec, Lifetime.DETACHED);
     backend.ifPresent(known -> found.add(resources(resources, known)));
     return found;
+  }
+
+  /**
+   * Whether a copy of a running cluster can be launched beside it. A copy shares the memory that
+   * neither has changed; it takes the place of the other before it can change much.
+   */
+  boolean hasRoomForCopy(ClusterSpec spec) {
+    long needed =
+        spec.vms().stream()
+            .mapToLong(vm -> EMULATOR_MB + Math.min(vm.memoryMb(), CHANGED_BY_COPY_MB))
+            .sum();
+    long promised = others().stream().mapToLong(Other::memoryMbToCome).sum();
+    return HostMemory.availableMb() - promised >= needed;
   }
 
   private static Prerequisite memory(ClusterSpec spec, List<Other> others) {
@@ -153,7 +171,8 @@ final class Admission {
     LaunchPlan plan = state.vm(vm).plan();
     Machine machine = backends.of(state.backend()).attach(plan);
     boolean off = machine.residentMb() == 0 && machine.state() == Machine.State.STOPPED;
-    long memory = off ? 0 : Math.max(0, vm.memoryMb() + EMULATOR_MB - machine.residentMb());
+    int share = state.copy() ? Math.min(vm.memoryMb(), CHANGED_BY_COPY_MB) : vm.memoryMb();
+    long memory = off ? 0 : Math.max(0, share + EMULATOR_MB - machine.residentMb());
     return new Other(memory, Math.max(0, vm.diskGb() - sizeGb(plan)));
   }
 

@@ -83,6 +83,13 @@ public final class ClusterEngine implements AutoCloseable {
     }
   }
 
+  /** What takes and restores snapshots of a cluster, by the best means that its backend has. */
+  public ClusterSnapshots snapshots(RunningCluster cluster) {
+    return context.backends().of(cluster.backend()).runsCopies()
+        ? new SnapshotsByCheckpoint(context, cluster)
+        : new SnapshotsInDisks(cluster);
+  }
+
   /** The detached cluster if there is one, whatever its state. */
   public Optional<RunningCluster> detached() {
     return new DetachedCluster(context).find();

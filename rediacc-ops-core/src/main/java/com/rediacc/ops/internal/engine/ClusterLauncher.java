@@ -96,7 +96,9 @@ final class ClusterLauncher {
       admit();
       Reservation reservation =
           images.whileUnchanged(
-              blueprint.image(), deadline, () -> Reservation.make(context, blueprint, counting));
+              blueprint.image(),
+              deadline,
+              () -> Reservation.make(context, of(blueprint), counting));
       try {
         // Under the lock still: who comes next is to see that the addresses are taken.
         backend.prepare(reservation.state().network(), deadline);
@@ -106,6 +108,14 @@ final class ClusterLauncher {
         throw e;
       }
     }
+  }
+
+  static NewCluster of(Blueprint blueprint) {
+    return new NewCluster(
+        blueprint.options().lifetime(),
+        blueprint.spec().vms(),
+        (id, directory) -> blueprint.backend().cleanupCommands(blueprint.network(id, directory)),
+        (id, reaper, directory) -> ClusterState.starting(blueprint, id, reaper, directory));
   }
 
   /** An existing cluster: as it is when it runs, powered on with its disks when it does not. */

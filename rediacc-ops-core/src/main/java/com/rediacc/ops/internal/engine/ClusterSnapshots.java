@@ -1,83 +1,45 @@
 package com.rediacc.ops.internal.engine;
 
-import com.rediacc.ops.error.OpsException;
-import com.rediacc.ops.internal.guest.GuestClock;
 import com.rediacc.ops.internal.time.Deadline;
-import com.rediacc.ops.time.Durations;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
 
-/** Snapshots of a whole running cluster: all VMs stop, then all go on. Not thread-safe. */
-public final class ClusterSnapshots {
-  private static final Logger log = LoggerFactory.getLogger(ClusterSnapshots.class);
-
-  private final RunningCluster cluster;
-
-  public ClusterSnapshots(RunningCluster cluster) {
-    this.cluster = cluster;
-  }
-
+/** The snapshots of one running cluster, by name. Not thread-safe. */
+public interface ClusterSnapshots extends AutoCloseable {
   /**
    * Takes one; an earlier one of that name is replaced.
    *
    * @return when all VMs had stopped for it
    */
-  public Instant take(String name, Deadline deadline) {
-    long begin = System.nanoTime();
-    Instant paused =
-        cluster.pausedWhile(
-            () ->
-                cluster.each(
-                    "taking a snapshot", vm -> vm.machine().saveSnapshot(name, deadline), deadline),
-            deadline);
-    setClocks(deadline);
-    log.info("took snapshot '{}' in {}", name, since(begin));
-    return paused;
-  }
+  Instant take(String name, Deadline deadline);
 
   /**
-   * Restores one; returns when every VM answers and has its clock set.
+   * Restores one; returns when every VM has its clock set and answers.
    *
-   * @throws OpsException when a VM did not come back: none of them may be used any more
+   * @throws com.rediacc.ops.error.OpsException when a VM did not come back: none of them may be
+   *     used until a restore succeeds
    */
-  public void restore(String name, Deadline deadline) {
-    long begin = System.nanoTime();
-    cluster.pause(deadline);
-    cluster.each(
-        "restoring a snapshot", vm -> vm.machine().restoreSnapshot(name, deadline), deadline);
-    // The guests know nothing of these connections any more.
-    cluster.closeConnections();
-    Duration spread = cluster.resume();
-    String load = since(begin);
-    List<Duration> errors = setClocks(deadline);
-    log.info(
-        "restored snapshot '{}' in {} (loaded in {}, resumed within {} us, clock error {} ms)",
-        name,
-        since(begin),
-        load,
-        spread.toNanos() / 1000,
-        errors.stream().map(Duration::toMillis).toList());
-  }
+  void restore(String name, Deadline deadline);
+
+  /**
+   * Does in the background what the next {@link #restore} of this one would have to do. A hint:
+   * does nothing where that is not possible.
+   */
+  default void prepare(String name) {}
+
+  /**
+   * Launches an independent cluster from one, or from the present moment.
+   *
+   * @param name empty: the present moment
+   * @return ready, and to be closed
+   * @throws com.rediacc.ops.error.UnavailableException when the backend cannot, or there is no room
+   */
+  RunningCluster fork(Optional<String> name, Deadline deadline);
 
   /** Deletes one. */
-  public void delete(String name, Deadline deadline) {
-    cluster.pausedWhile(
-        () ->
-            cluster.each(
-                "deleting a snapshot", vm -> vm.machine().deleteSnapshot(name, deadline), deadline),
-        deadline);
-    setClocks(deadline);
-  }
+  void delete(String name, Deadline deadline);
 
-  /** They stood still while the VMs did. Returns by how much they are still wrong. */
-  private List<Duration> setClocks(Deadline deadline) {
-    return cluster.map("setting clocks", vm -> GuestClock.set(vm.guest(), deadline), deadline);
-  }
-
-  private static String since(long begin) {
-    return Durations.brief(Duration.ofNanos(System.nanoTime() - begin));
-  }
+  /** Ends what runs in the background. The cluster stays as it is. */
+  @Override
+  default void close() {}
 }

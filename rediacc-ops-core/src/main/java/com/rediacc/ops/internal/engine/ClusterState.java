@@ -35,6 +35,7 @@ import java.util.OptionalInt;
  * @param backend that runs it
  * @param accelerator that executes it
  * @param imageSha256 digest of the image its disks lie on
+ * @param copy whether it was forked: it shares memory with the cluster that it is a copy of
  * @param created when
  * @param vms in the order of the spec
  */
@@ -50,6 +51,7 @@ record ClusterState(
     BackendKind backend,
     Accelerator accelerator,
     String imageSha256,
+    boolean copy,
     Instant created,
     List<VmState> vms) {
   private static final int FORMAT = 3;
@@ -116,6 +118,7 @@ record ClusterState(
         blueprint.backend().kind(),
         blueprint.accelerator(),
         blueprint.image().sha256(),
+        false,
         Instant.now(),
         spec.vms().stream()
             .map(
@@ -186,8 +189,41 @@ record ClusterState(
         backend,
         accelerator,
         imageSha256,
+        copy,
         created,
         vms);
+  }
+
+  /** An owned cluster that is about to be made as a copy of this one. */
+  ClusterState forked(String ownId, ProcessIdentity ownReaper, ClusterDirectory directory) {
+    return new ClusterState(
+        format,
+        ownId,
+        Phase.STARTING,
+        Lifetime.OWNED,
+        ProcessIdentity.current(),
+        ownReaper,
+        spec,
+        inputs,
+        backend,
+        accelerator,
+        imageSha256,
+        true,
+        Instant.now(),
+        spec.spec().vms().stream().map(wanted -> elsewhere(wanted, ownId, directory)).toList());
+  }
+
+  private VmState elsewhere(VmSpec wanted, String ownId, ClusterDirectory directory) {
+    VmState known = vm(wanted);
+    return known.with(
+        known
+            .plan()
+            .elsewhere(
+                ownId,
+                directory.run(),
+                directory.disk(wanted),
+                directory.seed(wanted),
+                directory.console(wanted)));
   }
 
   /** What its VMs share. */

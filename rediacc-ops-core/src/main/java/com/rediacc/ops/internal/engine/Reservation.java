@@ -6,6 +6,7 @@ import com.rediacc.ops.internal.layout.ClusterDirectory;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.internal.time.Uninterruptibly;
 import com.rediacc.ops.spec.Lifetime;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -44,10 +45,10 @@ final class Reservation {
    *
    * @param counting held by the caller: what is free was counted under it
    */
-  static Reservation make(EngineContext context, Blueprint blueprint, FileMutex counting) {
+  static Reservation make(EngineContext context, NewCluster wanted, FileMutex counting) {
     log.trace("reserving under {}", counting);
     String id = UUID.randomUUID().toString();
-    boolean owned = blueprint.options().lifetime() == Lifetime.OWNED;
+    boolean owned = wanted.lifetime() == Lifetime.OWNED;
     ClusterDirectory directory =
         owned ? context.data().ownedCluster(id) : context.data().detachedCluster();
     Optional<FileMutex> lock = Optional.empty();
@@ -58,13 +59,12 @@ final class Reservation {
         lock = FileMutex.tryAcquire(directory.lock());
       }
       directory.create();
-      context.keys().ensure(blueprint.spec().vms());
+      context.keys().ensure(wanted.vms());
       // The reaper removes only what a state with its own cluster's identity is about: it may run
       // before the state that names it is there.
-      var network = blueprint.network(id, directory);
-      reaper =
-          Optional.of(Reaper.watch(id, directory, blueprint.backend().cleanupCommands(network)));
-      ClusterState state = ClusterState.starting(blueprint, id, reaper.get().process(), directory);
+      List<List<String>> cleanup = wanted.cleanup().commands(id, directory);
+      reaper = Optional.of(Reaper.watch(id, directory, cleanup));
+      ClusterState state = wanted.state().starting(id, reaper.get().process(), directory);
       state.save(directory);
       return new Reservation(directory, context.backends(), state, reaper.get(), lock);
     } catch (RuntimeException | Error e) {

@@ -1,5 +1,6 @@
 package com.rediacc.ops.internal.engine;
 
+import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.backend.Accelerator;
 import com.rediacc.ops.internal.backend.Machine;
@@ -17,12 +18,16 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A cluster whose VMs were launched, by this process or another: what is known of it, and its VMs.
  * Thread-safe.
  */
 public final class RunningCluster {
+  private static final Logger log = LoggerFactory.getLogger(RunningCluster.class);
+
   private final ClusterState state;
   private final ClusterSpec spec;
   private final ClusterDirectory directory;
@@ -56,11 +61,6 @@ public final class RunningCluster {
             .map(vm -> RunningVm.of(context, spec, vm, state.vm(vm).plan(), state))
             .toList();
     return new RunningCluster(state, spec, directory, vms, () -> {});
-  }
-
-  /** The same VMs, changed one by one. */
-  RunningCluster with(List<RunningVm> changed) {
-    return new RunningCluster(state, spec, directory, changed, release);
   }
 
   /** The same cluster in another state. */
@@ -183,6 +183,27 @@ public final class RunningCluster {
         },
         deadline);
     return Duration.ofNanos(last.get() - first.get());
+  }
+
+  /** Stops all VMs; those that do not run stay as they are. */
+  void pauseIfRunning(Deadline deadline) {
+    each(
+        "pausing VMs",
+        vm -> {
+          try {
+            vm.machine().pause(deadline);
+          } catch (InterruptedOpsException e) {
+            throw e;
+          } catch (OpsException e) {
+            log.debug("{} is not paused", vm, e);
+          }
+        },
+        deadline);
+  }
+
+  /** Writes down how the VMs are launched now. */
+  void saveState() {
+    state.ready(vms.stream().map(RunningVm::state).toList()).save(directory);
   }
 
   /** Writes what plain OpenSSH needs to reach these VMs. */

@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One VM that was launched: what was wanted, how it was launched, the machine and the ways into its
- * guest. Immutable; its parts are thread-safe.
+ * One VM of a cluster: what was wanted, how it was launched, the machine and the ways into its
+ * guest. When the cluster goes on with another generation, it stands for the VM of that.
+ * Thread-safe.
  */
 public final class RunningVm {
   /** The timeout of an ssh call that is given none; longer under emulation. */
@@ -27,24 +28,30 @@ public final class RunningVm {
 
   private final VmSpec spec;
   private final String address;
-  private final ClusterState.VmState state;
-  private final Machine machine;
-  private final SshEndpoint endpoint;
   private final GuestAccess guest;
+  private final Current current;
 
-  private RunningVm(
-      VmSpec spec,
-      String address,
-      ClusterState.VmState state,
-      Machine machine,
-      SshEndpoint endpoint,
-      GuestAccess guest) {
+  private RunningVm(VmSpec spec, String address, GuestAccess guest, Current current) {
     this.spec = spec;
     this.address = address;
-    this.state = state;
-    this.machine = machine;
-    this.endpoint = endpoint;
     this.guest = guest;
+    this.current = current;
+  }
+
+  /** What is another thing in each generation. */
+  private record Launched(ClusterState.VmState state, Machine machine, SshEndpoint endpoint) {
+    Launched with(LaunchPlan plan) {
+      return new Launched(state.with(plan), machine, endpoint);
+    }
+  }
+
+  /** Changes with the generation. */
+  private static final class Current {
+    private volatile Launched launched;
+
+    Current(Launched launched) {
+      this.launched = launched;
+    }
   }
 
   /**
@@ -64,6 +71,8 @@ public final class RunningVm {
             CloudInit.USER,
             context.data().userKey(),
             context.keys().hostPublic(vm));
+    var known = state.vm(vm).with(plan.withSshPort(machine.sshPort()));
+    var current = new Current(new Launched(known, machine, endpoint));
     // Known once there is the ssh that is a part of it.
     var guest = new CompletableFuture<GuestAccess>();
     MinaSshHandle ssh =
@@ -73,21 +82,40 @@ public final class RunningVm {
                 endpoint,
                 DEFAULT_TIMEOUT.multipliedBy(factor),
                 (rebooted, deadline) -> {
-                  var readiness =
-                      new Readiness(machine, guest.join(), plan.console(), spec.addresses());
-                  readiness.await(deadline, Progress.SILENT);
+                  Launched now = current.launched;
+                  new Readiness(
+                          now.machine(),
+                          guest.join(),
+                          now.state().plan().console(),
+                          spec.addresses())
+                      .await(deadline, Progress.SILENT);
                   GuestClock.set(guest.join(), deadline);
                 });
     var port = new PortShell(machine, plan.runDirectory());
     guest.complete(new GuestAccess(port, ssh, state.vm(vm).sshOnly()));
-    var launched = state.vm(vm).with(plan.withSshPort(machine.sshPort()));
-    return new RunningVm(vm, spec.address(vm), launched, machine, endpoint, guest.join());
+    return new RunningVm(vm, spec.address(vm), guest.join(), current);
   }
 
-  /** The same VM, on another disk from now on. */
-  RunningVm withDisk(Path disk) {
-    var moved = state.with(plan().withDisk(disk));
-    return new RunningVm(spec, address, moved, machine, endpoint, guest);
+  /** The VM writes to another disk from now on. */
+  void hasDisk(Path disk) {
+    current.launched = current.launched.with(plan().withDisk(disk));
+  }
+
+  /** Its console's file has another name from now on. */
+  void hasConsole(Path file) {
+    current.launched = current.launched.with(plan().withConsole(file));
+  }
+
+  /**
+   * This and the VM of another generation stand for each other's from now on. The connection of the
+   * other becomes this one's; what runs over this one's ssh ends with an error. The caller sees to
+   * it that nobody else does the same.
+   */
+  void exchangeWith(RunningVm other) {
+    Launched mine = current.launched;
+    current.launched = other.current.launched;
+    other.current.launched = mine;
+    guest.moveTo(other.guest);
   }
 
   /** What was wanted. */
@@ -106,10 +134,11 @@ public final class RunningVm {
 
   /** How it was launched. */
   LaunchPlan plan() {
-    return state.plan();
+    return current.launched.state().plan();
   }
 
   ClusterState.VmState state() {
+    ClusterState.VmState state = current.launched.state();
     return guest.isSshOnly() ? state.overSshOnly() : state;
   }
 
@@ -120,15 +149,15 @@ public final class RunningVm {
 
   /** The systemd units that it is meant to run. */
   public List<String> services() {
-    return state.services();
+    return current.launched.state().services();
   }
 
   public Machine machine() {
-    return machine;
+    return current.launched.machine();
   }
 
   SshEndpoint endpoint() {
-    return endpoint;
+    return current.launched.endpoint();
   }
 
   /** Always the same handle: it may have a connection already. */

@@ -66,12 +66,15 @@ final class StartSequence {
     Optional<RunningCluster> base = warm ? booted.launch(deadline) : Optional.empty();
     RunningCluster cluster = base.isPresent() ? base.get() : boot(warm, deadline);
     if (warm && base.isEmpty()) {
-      cluster = booted.take(cluster, deadline);
+      booted.take(cluster, deadline);
     }
     if (steps) {
       provision(cluster, deadline);
     }
-    return ready(warm && steps ? provisioned.take(cluster, deadline) : cluster);
+    if (warm && steps) {
+      provisioned.take(cluster, deadline);
+    }
+    return ready(cluster);
   }
 
   private ClusterSpec spec() {

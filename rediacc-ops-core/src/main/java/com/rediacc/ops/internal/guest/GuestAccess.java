@@ -63,6 +63,18 @@ public final class GuestAccess implements AutoCloseable {
     return ssh.name() + ": its shell service does not answer: commands go over ssh instead";
   }
 
+  /**
+   * From now on this leads into another guest, with the connections that the other has. Commands
+   * that run end with an error.
+   *
+   * @param other is not used any more
+   */
+  public void moveTo(GuestAccess other) {
+    sshOnly = other.sshOnly;
+    port.moveTo(other.port);
+    ssh.moveTo(other.ssh);
+  }
+
   /** The cheapest way to run commands: as root, or as a user who can become root. */
   CommandRunner commands() {
     return sshOnly ? ssh : port;

@@ -9,6 +9,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -123,6 +124,17 @@ public final class PrivateFiles {
 
   public static void write(Path file, String content) {
     write(file, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The content of a small file as text; empty when there is no such file. */
+  public static String readIfExists(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      return "";
+    } catch (IOException e) {
+      throw new StorageException("cannot read", file, e);
+    }
   }
 
   private static void moveInto(Path temporary, Path file) throws IOException {

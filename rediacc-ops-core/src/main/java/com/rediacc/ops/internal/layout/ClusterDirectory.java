@@ -45,19 +45,19 @@ public record ClusterDirectory(Path root) {
     return disks().resolve(vm.name() + ".provisioned.qcow2");
   }
 
-  /** Memory of the same moment; only while a checkpoint is taken or launched from. */
-  public Path memory(VmSpec vm) {
-    return disks().resolve(vm.name() + ".ram");
+  /** The overlay that the VM writes to in a later generation, or after a snapshot. */
+  public Path disk(VmSpec vm, int number) {
+    return disks().resolve(vm.name() + "." + number + ".qcow2");
   }
 
-  /** The seed on its way from or to a checkpoint. */
-  public Path savedSeed(VmSpec vm) {
-    return disks().resolve(vm.name() + ".seed");
+  /** A checkpoint of the store on its way in or out. */
+  public CheckpointFiles storedCheckpoint() {
+    return new CheckpointFiles(disks());
   }
 
-  /** What the console said until then, on its way from or to a checkpoint. */
-  public Path savedConsole(VmSpec vm) {
-    return disks().resolve(vm.name() + ".console");
+  /** What a snapshot is made of, beside disks. */
+  public CheckpointFiles snapshot(int number) {
+    return new CheckpointFiles(root.resolve("snapshots").resolve(Integer.toString(number)));
   }
 
   public Path logs() {
@@ -66,6 +66,11 @@ public record ClusterDirectory(Path root) {
 
   public Path console(VmSpec vm) {
     return logs().resolve(vm.name() + "-console.log");
+  }
+
+  /** The console of a generation that is not the current one. */
+  public Path console(VmSpec vm, int generation) {
+    return logs().resolve(vm.name() + "-console." + generation + ".log");
   }
 
   /** What orchestration's steps said on this VM. */
@@ -114,6 +119,7 @@ public record ClusterDirectory(Path root) {
   /** Deletes what the VMs were made of; logs stay. The state goes last: it says what there is. */
   public void deleteAllButLogs() {
     Directories.delete(disks());
+    Directories.delete(root.resolve("snapshots"));
     runDirectory().delete();
     Directories.delete(ssh().resolve("config"));
     Directories.delete(ssh().resolve("known_hosts"));

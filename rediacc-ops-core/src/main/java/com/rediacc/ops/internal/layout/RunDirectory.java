@@ -18,9 +18,10 @@ import java.util.UUID;
  */
 final class RunDirectory {
   /**
-   * Linux allows 108 bytes for a socket's path, macOS 104; {@code /rediacc99.qmp} is 14 of them.
+   * Linux allows 108 bytes for a socket's path, macOS 104; {@code /g99999/rediacc99.shell0} is 24
+   * of them.
    */
-  private static final int LONGEST = 88;
+  private static final int LONGEST = 78;
 
   private static final Path SHARED = Path.of("/tmp");
 

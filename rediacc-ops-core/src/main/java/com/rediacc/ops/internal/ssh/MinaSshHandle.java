@@ -218,6 +218,16 @@ public final class MinaSshHandle implements SshHandle, CommandRunner {
     return new Waits(this).untilSucceeds(command, Deadline.after(timeout));
   }
 
+  /**
+   * From now on this handle, and those for other users, lead to another VM, with the connections
+   * that the other has. Commands that run end with an error.
+   *
+   * @param other the first handle of the other VM; is not used any more
+   */
+  public void moveTo(MinaSshHandle other) {
+    all.forEach((user, handle) -> handle.connection.moveTo(other.as(user).connection));
+  }
+
   /** Whether a connection is open, as far as is known here. */
   public boolean isConnected() {
     return connection.isOpen();

@@ -44,8 +44,8 @@ final class SshConnection {
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
 
   private final Supplier<SshClient> client;
-  private final SshEndpoint endpoint;
-  private final SshFailures failures;
+  private volatile SshEndpoint endpoint;
+  private volatile SshFailures failures;
   private final Semaphore channels = new Semaphore(CHANNELS, true);
   private final ReentrantLock connecting = new ReentrantLock();
   private final AtomicReference<ClientSession> session = new AtomicReference<>();
@@ -172,8 +172,13 @@ final class SshConnection {
       if (known != null && isOpen(known)) {
         return known;
       }
+      SshEndpoint target = endpoint;
       ClientSession made = connect(deadline);
       session.set(made);
+      if (!target.equals(endpoint)) {
+        drop();
+        throw new IOException("the VM was restored meanwhile");
+      }
       return made;
     } finally {
       connecting.unlock();
@@ -215,6 +220,13 @@ final class SshConnection {
       throw failures.of(
           "connecting", e instanceof IOException io ? io : new IOException(e), deadline);
     }
+  }
+
+  /** Leads to another server from now on, with the session that is open there, if any. */
+  void moveTo(SshConnection other) {
+    endpoint = other.endpoint;
+    failures = other.failures;
+    closeNow(session.getAndSet(other.session.getAndSet(null)));
   }
 
   /** Closes what is open, at once; the next use connects anew. */

@@ -8,11 +8,13 @@ import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.backend.Backend;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Machine;
+import com.rediacc.ops.internal.backend.MemoryCopy;
 import com.rediacc.ops.internal.backend.Nic;
 import com.rediacc.ops.internal.layout.ClusterDirectory;
 import com.rediacc.ops.internal.process.ProcessIdentity;
 import com.rediacc.ops.internal.process.Programs;
 import com.rediacc.ops.internal.ssh.SshClients;
+import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.BackendKind;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.Progress;
@@ -20,6 +22,7 @@ import com.rediacc.ops.spec.UpOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +33,21 @@ class CheckpointsTest {
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private final List<String> notes = new CopyOnWriteArrayList<>();
 
+  private final AtomicInteger closed = new AtomicInteger();
+
+  private final MemoryCopy copy =
+      new MemoryCopy() {
+        @Override
+        public List<Path> complete(Deadline deadline) {
+          throw new AssertionError("a machine that does not pause is not saved");
+        }
+
+        @Override
+        public void close() {
+          closed.incrementAndGet();
+        }
+      };
+
   private Machine machine(String name) {
     return Clusters.standIn(
         Machine.class,
@@ -38,7 +56,7 @@ class CheckpointsTest {
               case "name" -> name;
               case "sshHost" -> "127.0.0.1";
               case "sshPort" -> 22;
-              case "precopyMemory" -> null;
+              case "copyMemory" -> copy;
               case "pause" -> pause(name);
               case "resume" -> resume(name);
               default -> throw new UnsupportedOperationException(method);
@@ -94,21 +112,19 @@ class CheckpointsTest {
     directory.create();
     ClusterState state =
         ClusterState.starting(blueprint, "c1", ProcessIdentity.current(), directory);
-    RunningCluster attached = RunningCluster.attach(context, state, directory);
-    RunningCluster running =
-        attached.with(
-            attached.vms().stream()
-                .map(vm -> vm.withDisk(directory.bootedDisk(vm.spec())))
-                .toList());
+    RunningCluster running = RunningCluster.attach(context, state, directory);
+    running.vms().forEach(vm -> vm.hasDisk(directory.bootedDisk(vm.spec())));
     var checkpoints =
         new Checkpoints(
             context, blueprint, state, directory, "aa", CheckpointLevel.BOOTED, directory::disk);
 
-    RunningCluster saved = checkpoints.save(running);
+    checkpoints.save(running);
 
     assertThat(notes).containsExactly("not saved for the next start: VM rediacc11: no");
     assertThat(calls).containsExactlyInAnyOrder("resume rediacc1", "resume rediacc11");
-    assertThat(saved.vms().stream().map(vm -> vm.plan().boot().disk()).toList())
-        .isEqualTo(running.vms().stream().map(vm -> vm.plan().boot().disk()).toList());
+    assertThat(running.vms())
+        .allSatisfy(
+            vm -> assertThat(vm.plan().boot().disk()).isEqualTo(directory.bootedDisk(vm.spec())));
+    assertThat(closed).hasValue(2);
   }
 }

@@ -97,6 +97,7 @@ class ReaperTest {
         mine.backend(),
         mine.accelerator(),
         mine.imageSha256(),
+        mine.copy(),
         mine.created(),
         mine.vms());
   }

@@ -38,7 +38,8 @@ class ReservationTest {
 
   private Reservation reserve(UpOptions options) {
     ClusterSpec spec = ClusterSpec.builder(context.settings()).basic().build();
-    return Reservation.make(context, Clusters.blueprint(context, spec, options), counting);
+    return Reservation.make(
+        context, ClusterLauncher.of(Clusters.blueprint(context, spec, options)), counting);
   }
 
   @Test

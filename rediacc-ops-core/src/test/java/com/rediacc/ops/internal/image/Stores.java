@@ -18,7 +18,7 @@ final class Stores {
   static DownloadLimits limits() {
     return new DownloadLimits(
         Duration.ofSeconds(2),
-        Duration.ofMillis(200),
+        Duration.ofSeconds(1),
         3,
         Duration.ofMillis(5),
         3,

@@ -167,6 +167,12 @@ public final class LibvirtBackend implements Backend {
     return new LibvirtMachine(plan, hypervisor, permissions);
   }
 
+  /** This host has one route to a subnet. */
+  @Override
+  public boolean runsCopies() {
+    return false;
+  }
+
   /** The description with nothing of one cluster in it; the versions of libvirt and QEMU. */
   @Override
   public String fingerprint(LaunchPlan plan) {

@@ -6,10 +6,12 @@ import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.backend.GuestChannel;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Machine;
+import com.rediacc.ops.internal.backend.MemoryCopy;
 import com.rediacc.ops.internal.backend.qmp.InternalSnapshots;
 import com.rediacc.ops.internal.time.Deadline;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.libvirt.Domain;
@@ -155,8 +157,22 @@ final class LibvirtMachine implements Machine {
         deadline);
   }
 
+  /** Libvirt copies nothing of a machine that goes on. */
   @Override
-  public void saveMemory(Path file, Deadline deadline) {
+  public MemoryCopy copyMemory(Path file, Deadline begun) {
+    return new MemoryCopy() {
+      @Override
+      public List<Path> complete(Deadline deadline) {
+        saveMemory(file, deadline);
+        return List.of(file);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private void saveMemory(Path file, Deadline deadline) {
     permissions.createMemoryFile(file, deadline);
     takeSnapshot(
         "save memory",

@@ -24,6 +24,11 @@ record Emulator(Architecture architecture, Path program) {
     return architecture == Architecture.ARM64 ? "qemu-system-aarch64" : "qemu-system-x86_64";
   }
 
+  /** The name of a board's main memory in a migration. Source: QEMU, hw/i386, hw/arm. */
+  static String memoryName(Architecture architecture) {
+    return architecture == Architecture.ARM64 ? "mach-virt.ram" : "pc.ram";
+  }
+
   /** Changes whenever the program does; cheap, does not start it. */
   String fingerprint() {
     return fingerprint(program);

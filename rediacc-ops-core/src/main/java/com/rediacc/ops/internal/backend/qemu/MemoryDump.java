@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * A VM's memory in a file, by a migration that ends there: most of it while the VM runs, the rest
+ * Sends a VM's memory and devices somewhere, by a migration: most of it while the VM runs, the rest
  * when it is paused. Source: QEMU, qapi/migration.json.
  *
  * <p>A migration gives the disks away as it completes, until the VM goes on. It therefore waits
@@ -38,14 +38,19 @@ final class MemoryDump {
     this.qmp = qmp;
   }
 
-  /** QEMU's name for memory that comes from a file. It hands the text to a shell. */
-  static String source(Path memory) {
-    return "exec:exec cat " + ShellWords.quote(memory.toString());
+  /** QEMU's name for a stream that comes from a file. It hands the text to a shell. */
+  static String fromFile(Path file) {
+    return "exec:exec cat " + ShellWords.quote(file.toString());
+  }
+
+  /** QEMU's name for a stream that goes to a file. It hands the text to a shell. */
+  static String toFile(Path file) {
+    return "exec:exec cat > " + ShellWords.quote(file.toString());
   }
 
   /** Writes while the VM runs, until little is left or no progress is made. */
-  void precopy(Path file, Deadline deadline) {
-    begin(file, deadline);
+  void precopy(String target, Deadline deadline) {
+    begin(target, deadline);
     while (true) {
       JsonObject migration = migration(deadline);
       if (!status(migration).equals("setup") && !status(migration).equals("active")) {
@@ -65,9 +70,9 @@ final class MemoryDump {
   }
 
   /** Writes what is left, or everything. The VM is paused. */
-  void finish(Path file, Deadline deadline) {
+  void finish(String target, Deadline deadline) {
     if (!isInProgress(migration(deadline))) {
-      begin(file, deadline);
+      begin(target, deadline);
     }
     while (true) {
       JsonObject migration = migration(deadline);
@@ -96,7 +101,7 @@ final class MemoryDump {
     }
   }
 
-  private void begin(Path file, Deadline deadline) {
+  private void begin(String uri, Deadline deadline) {
     var wait = new JsonObject();
     wait.addProperty("capability", "pause-before-switchover");
     wait.addProperty("state", true);
@@ -111,7 +116,7 @@ final class MemoryDump {
     parameters.addProperty("downtime-limit", 0);
     qmp.execute("migrate-set-parameters", parameters, deadline);
     var target = new JsonObject();
-    target.addProperty("uri", "exec:exec cat > " + ShellWords.quote(file.toString()));
+    target.addProperty("uri", uri);
     qmp.execute("migrate", target, deadline);
   }
 

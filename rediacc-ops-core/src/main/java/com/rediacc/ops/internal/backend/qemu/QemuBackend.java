@@ -134,6 +134,12 @@ public final class QemuBackend implements Backend {
     }
   }
 
+  /** Each has a segment and ports of its own. */
+  @Override
+  public boolean runsCopies() {
+    return true;
+  }
+
   /** The command with nothing of one cluster in it, and the program. */
   @Override
   public String fingerprint(LaunchPlan plan) {

@@ -8,9 +8,11 @@ import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.backend.Nic;
 import com.rediacc.ops.spec.AcceleratorKind;
 import com.rediacc.ops.spec.Architecture;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * QEMU's argument vector for a plan. Source: QEMU's qemu(1) "Invocation"; in {@code key=value}
@@ -33,10 +35,14 @@ final class QemuCommand {
 
   /** The command that powers a machine on and returns once it executes. */
   static List<String> launch(Emulator emulator, LaunchPlan plan) {
+    return launch(emulator, plan, Optional.empty());
+  }
+
+  private static List<String> launch(Emulator emulator, LaunchPlan plan, Optional<Path> mapped) {
     var command = new QemuCommand(emulator);
     var process = QemuProcess.of(plan);
     command.add(QemuProcess.NAME, process.identity());
-    command.board(plan.accelerator().kind(), plan.cpus(), plan.memoryMb());
+    command.board(plan.accelerator().kind(), plan.cpus(), plan.memoryMb(), mapped);
     command.boot(plan.boot());
     command.blockDevice("disk", plan.boot().format(), plan.boot().disk(), false);
     command.blockDevice("seed", DiskFormat.RAW, plan.seed(), true);
@@ -53,10 +59,14 @@ final class QemuCommand {
     return List.copyOf(command.arguments);
   }
 
-  /** The same, with memory from a file, and paused. */
+  /**
+   * The same with what {@link QemuMemoryCopy} wrote, and paused. Pages, where they are in a file of
+   * their own, are mapped, not read; what the guest changes is its own.
+   */
   static List<String> restore(Emulator emulator, LaunchPlan plan, Path memory) {
-    var command = new ArrayList<>(launch(emulator, plan));
-    command.addAll(List.of("-S", "-incoming", MemoryDump.source(memory)));
+    Optional<Path> mapped = Optional.of(QemuMemoryCopy.pages(memory)).filter(Files::exists);
+    var command = new ArrayList<>(launch(emulator, plan, mapped));
+    command.addAll(List.of("-S", "-incoming", MemoryDump.fromFile(memory)));
     return List.copyOf(command);
   }
 
@@ -66,7 +76,7 @@ final class QemuCommand {
    */
   static List<String> probe(Emulator emulator, AcceleratorKind kind, BootSource sample) {
     var command = new QemuCommand(emulator);
-    command.board(kind, 1, 512);
+    command.board(kind, 1, 512, Optional.empty());
     command.add("-no-reboot");
     command.console("stdio,id=console,signal=off");
     if (sample.kernel().isPresent()) {
@@ -85,8 +95,18 @@ final class QemuCommand {
     return List.copyOf(command.arguments);
   }
 
-  private void board(AcceleratorKind kind, int cpus, int memoryMb) {
-    add("-machine", emulator.architecture() == Architecture.ARM64 ? "virt" : "q35");
+  private void board(AcceleratorKind kind, int cpus, int memoryMb, Optional<Path> mapped) {
+    String board = emulator.architecture() == Architecture.ARM64 ? "virt" : "q35";
+    String memory = Emulator.memoryName(emulator.architecture());
+    add("-machine", board + (mapped.isPresent() ? ",memory-backend=" + memory : ""));
+    mapped.ifPresent(
+        file ->
+            add(
+                "-object",
+                "memory-backend-file,share=off,id="
+                    + memory
+                    + (",size=" + memoryMb + "M,mem-path=")
+                    + escaped(file.toString())));
     if (kind == AcceleratorKind.TCG) {
       add(
           "-accel",

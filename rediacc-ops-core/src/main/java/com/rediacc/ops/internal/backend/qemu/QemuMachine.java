@@ -7,10 +7,11 @@ import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.backend.GuestChannel;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Machine;
+import com.rediacc.ops.internal.backend.MemoryCopy;
 import com.rediacc.ops.internal.backend.qmp.InternalSnapshots;
 import com.rediacc.ops.internal.process.ProcessIdentity;
+import com.rediacc.ops.internal.process.ProcessPriority;
 import com.rediacc.ops.internal.time.Deadline;
-import com.rediacc.ops.spec.AcceleratorKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,10 +88,12 @@ final class QemuMachine implements Machine {
 
   @Override
   public void resume(Deadline deadline) {
-    try (var qmp = process.connect(deadline)) {
-      new MemoryDump(name(), qmp).cancel(deadline);
-      qmp.execute("cont", deadline);
-    }
+    execute("cont", deadline);
+  }
+
+  @Override
+  public void setBackground(boolean background) {
+    process.find().ifPresent(found -> ProcessPriority.set(found, background));
   }
 
   @Override
@@ -130,20 +133,8 @@ final class QemuMachine implements Machine {
   }
 
   @Override
-  public void precopyMemory(Path file, Deadline deadline) {
-    // HVF does not report which pages a running guest has changed.
-    if (plan.accelerator().kind() != AcceleratorKind.HVF) {
-      try (var qmp = process.connect(deadline)) {
-        new MemoryDump(name(), qmp).precopy(file, deadline);
-      }
-    }
-  }
-
-  @Override
-  public void saveMemory(Path file, Deadline deadline) {
-    try (var qmp = process.connect(deadline)) {
-      new MemoryDump(name(), qmp).finish(file, deadline);
-    }
+  public MemoryCopy copyMemory(Path file, Deadline deadline) {
+    return QemuMemoryCopy.begin(plan, process, file, deadline);
   }
 
   @Override

@@ -145,6 +145,11 @@ record QemuProcess(String name, String identity, Path pidFile, Path qmpSocket, P
         : OptionalInt.empty();
   }
 
+  /** Where it sends its memory to, while that is copied. */
+  Path migrationSocket() {
+    return qmpSocket.resolveSibling(name + ".mem");
+  }
+
   /** Kills every process that carries the machine's identity, and deletes its files. */
   void destroy(Deadline deadline) {
     ProcessIdentity.withArguments(arguments()).forEach(process -> process.kill(deadline));

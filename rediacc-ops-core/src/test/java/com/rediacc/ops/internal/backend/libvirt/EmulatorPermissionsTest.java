@@ -101,7 +101,7 @@ class EmulatorPermissionsTest {
   /** The daemon takes the file over; what is left to its first owner is the list's entry. */
   @Test
   void memory_stays_readable_to_who_saved_it() throws Exception {
-    Path memory = directory.resolve("rediacc11.ram");
+    Path memory = directory.resolve("rediacc11.memory");
     permissions(USER).createMemoryFile(memory, Deadline.after(Duration.ofSeconds(10)));
     int uid = (int) Files.getAttribute(memory, "unix:uid");
     if (uid != 0) {

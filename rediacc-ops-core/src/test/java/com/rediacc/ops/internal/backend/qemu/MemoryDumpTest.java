@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Against a scripted QEMU; what a real one does is seen in the VM tests. */
 class MemoryDumpTest {
-  private static final Path FILE = Path.of("/d/rediacc 11.ram");
+  private static final String TARGET = MemoryDump.toFile(Path.of("/d/rediacc 11.ram"));
 
   private final List<String> executed = new ArrayList<>();
   private final Deque<String> states = new ArrayDeque<>();
@@ -56,7 +56,7 @@ class MemoryDumpTest {
     states.addAll(
         List.of(
             "{\"status\":\"setup\"}", active(1, 1 << 20), active(2, 1 << 30), active(3, 1 << 20)));
-    dump.precopy(FILE, soon());
+    dump.precopy(TARGET, soon());
     assertThat(states).hasSize(1);
     assertThat(executed)
         .containsExactly(
@@ -67,14 +67,14 @@ class MemoryDumpTest {
     executed.clear();
     states.addAll(List.of("{\"status\":\"pre-switchover\"}", "{\"status\":\"device\"}"));
     states.add("{\"status\":\"completed\"}");
-    dump.finish(FILE, soon());
+    dump.finish(TARGET, soon());
     assertThat(executed).containsExactly("migrate-continue");
   }
 
   @Test
   void a_guest_that_changes_its_memory_all_the_time_ends_the_copying() {
     states.addAll(List.of(active(2, 1 << 30), active(4, 1 << 30), active(5, 1 << 30)));
-    dump.precopy(FILE, soon());
+    dump.precopy(TARGET, soon());
     assertThat(states).hasSize(1);
   }
 
@@ -83,7 +83,7 @@ class MemoryDumpTest {
     // As an earlier one left it.
     states.addAll(List.of("{\"status\":\"completed\"}", "{\"status\":\"active\"}"));
     states.addAll(List.of("{\"status\":\"pre-switchover\"}", "{\"status\":\"completed\"}"));
-    dump.finish(FILE, soon());
+    dump.finish(TARGET, soon());
     assertThat(executed).contains("migrate-continue").hasSize(4);
   }
 
@@ -108,7 +108,7 @@ class MemoryDumpTest {
   void a_failure_is_reported_in_the_emulators_words() {
     states.addAll(
         List.of(active(1, 1), "{\"status\":\"failed\",\"error-desc\":\"No space left\"}"));
-    assertThatThrownBy(() -> dump.precopy(FILE, soon()))
+    assertThatThrownBy(() -> dump.precopy(TARGET, soon()))
         .isInstanceOf(OpsException.class)
         .hasMessage("VM rediacc11: saving its memory failed: No space left");
   }
@@ -116,7 +116,7 @@ class MemoryDumpTest {
   @Test
   void a_copy_that_makes_no_progress_ends_at_the_deadline() {
     states.add(active(1, 1 << 30));
-    assertThatThrownBy(() -> dump.precopy(FILE, Deadline.after(Duration.ofMillis(100))))
+    assertThatThrownBy(() -> dump.precopy(TARGET, Deadline.after(Duration.ofMillis(100))))
         .isInstanceOf(DeadlineException.class)
         .hasMessageContaining("VM rediacc11: saving its memory")
         .hasMessageContaining("100 ms");

@@ -1,0 +1,115 @@
+package com.rediacc.ops.internal.engine;
+
+import com.rediacc.ops.internal.io.Directories;
+import com.rediacc.ops.spec.VmSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The numbered disks of a cluster: which lies on which, and which are needed no more. Thread-safe.
+ */
+final class SnapshotDisks {
+  private static final Pattern NUMBERED = Pattern.compile(".*\\.(\\d{1,9})\\.qcow2");
+
+  private final RunningCluster cluster;
+
+  /** Guarded by this, as all below: each numbered disk, and the one it lies on. */
+  private final Map<Path, Path> bases = new HashMap<>();
+
+  /** Generations that run, or are about to. */
+  private final Set<Integer> live = new HashSet<>();
+
+  private int last;
+
+  SnapshotDisks(RunningCluster cluster) {
+    this.cluster = cluster;
+    // Another process may have taken snapshots of a detached cluster.
+    this.last =
+        Directories.entries(cluster.directory().disks()).stream()
+            .map(file -> NUMBERED.matcher(file.getFileName().toString()))
+            .filter(name -> name.matches())
+            .mapToInt(name -> Integer.parseInt(name.group(1)))
+            .max()
+            .orElse(0);
+  }
+
+  /** A number that no disk has yet. */
+  synchronized int next() {
+    return ++last;
+  }
+
+  /** The number of a snapshot, after which each VM goes on with the disk of that number. */
+  synchronized int nextSnapshot() {
+    last++;
+    for (RunningVm vm : cluster.vms()) {
+      bases.put(cluster.directory().disk(vm.spec(), last), vm.plan().boot().disk());
+    }
+    return last;
+  }
+
+  /** The number of a generation that is about to be launched, and of its disks. */
+  synchronized int nextGeneration(Checkpoint from) {
+    last++;
+    live.add(last);
+    for (VmSpec vm : cluster.spec().vms()) {
+      bases.put(cluster.directory().disk(vm, last), from.disk(vm));
+    }
+    return last;
+  }
+
+  /** A generation does not run any more. */
+  synchronized void ended(int generation) {
+    live.remove(generation);
+  }
+
+  /**
+   * Deletes the disks on which nothing lies that is needed.
+   *
+   * @param kept disks of snapshots
+   */
+  synchronized void deleteAllBut(Collection<Path> kept) {
+    var needed = new HashSet<Path>();
+    kept.forEach(disk -> need(disk, needed));
+    cluster.vms().forEach(vm -> need(vm.plan().boot().disk(), needed));
+    for (int generation : live) {
+      for (VmSpec vm : cluster.spec().vms()) {
+        need(cluster.directory().disk(vm, generation), needed);
+      }
+    }
+    for (Path disk : Set.copyOf(bases.keySet())) {
+      if (!needed.contains(disk)) {
+        Directories.delete(disk);
+        bases.remove(disk);
+      }
+    }
+  }
+
+  /** The disk, and all disks in the cluster's directory that it lies on. */
+  synchronized List<Path> chain(VmSpec vm, Path disk) {
+    var chain = new LinkedHashSet<Path>();
+    need(disk, chain);
+    // Below the numbered ones there are those of the start.
+    for (Path below :
+        List.of(cluster.directory().provisionedDisk(vm), cluster.directory().bootedDisk(vm))) {
+      if (Files.exists(below)) {
+        chain.add(below);
+      }
+    }
+    return List.copyOf(chain);
+  }
+
+  private void need(Path disk, Set<Path> needed) {
+    for (Path next = disk; next != null && needed.add(next); ) {
+      next = bases.containsKey(next) ? Objects.requireNonNull(bases.get(next)) : null;
+    }
+  }
+}

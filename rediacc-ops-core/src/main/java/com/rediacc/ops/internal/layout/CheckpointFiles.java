@@ -1,0 +1,25 @@
+package com.rediacc.ops.internal.layout;
+
+import com.rediacc.ops.spec.VmSpec;
+import java.nio.file.Path;
+
+/**
+ * Names the files of a checkpoint, beside its disks.
+ *
+ * @param directory that they are in
+ */
+public record CheckpointFiles(Path directory) {
+  /** Memory and devices; a backend may have more files, whose names begin with this one's. */
+  public Path memory(VmSpec vm) {
+    return directory.resolve(vm.name() + ".memory");
+  }
+
+  public Path seed(VmSpec vm) {
+    return directory.resolve(vm.name() + ".seed");
+  }
+
+  /** What the console said until then. */
+  public Path console(VmSpec vm) {
+    return directory.resolve(vm.name() + ".console");
+  }
+}
