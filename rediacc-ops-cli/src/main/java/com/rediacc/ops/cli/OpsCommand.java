@@ -1,25 +1,40 @@
 package com.rediacc.ops.cli;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code rdc ops}. */
-@Command(
-    name = "ops",
-    description = "Local clusters of real VMs.",
-    subcommands = {
-      SetupCommand.class,
-      CheckCommand.class,
-      UpCommand.class,
-      DownCommand.class,
-      StatusCommand.class,
-      SshCommand.class,
-      ImageCommand.class,
-      CacheCommand.class
-    })
+@Command(name = "ops", description = "Local clusters of real VMs.")
 final class OpsCommand implements Runnable {
+  /** In the order of the help. */
+  private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("setup", SetupCommand.class);
+    COMMANDS.put("check", CheckCommand.class);
+    COMMANDS.put("up", UpCommand.class);
+    COMMANDS.put("down", DownCommand.class);
+    COMMANDS.put("status", StatusCommand.class);
+    COMMANDS.put("ssh", SshCommand.class);
+    COMMANDS.put("image", ImageCommand.class);
+    COMMANDS.put("cache", CacheCommand.class);
+  }
+
+  /**
+   * Adds the commands to {@code rdc ops}: the one that is wanted, or all if there is none of this
+   * name. Reading the annotations of all takes longer than most commands do.
+   */
+  static void addCommands(CommandLine ops, String wanted) {
+    Class<?> one = COMMANDS.get(wanted);
+    (one == null ? COMMANDS.values() : List.of(one)).forEach(ops::addSubcommand);
+  }
+
   @Spec private CommandSpec spec;
 
   @Override

@@ -4,7 +4,7 @@ import com.rediacc.ops.spec.Settings;
 import com.rediacc.ops.time.Durations;
 import java.lang.reflect.Constructor;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
@@ -36,22 +36,34 @@ public final class Rdc {
 
   private int execute(String... arguments) {
     var errors = new ErrorHandler(session);
-    var line = new CommandLine(new RdcCommand(), new Commands(session));
+    var line = commands(arguments);
     line.setOut(session.terminal().out());
     line.setErr(session.terminal().err());
     line.registerConverter(Duration.class, Rdc::duration);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    // A word of a remote command that begins with '@' arrives unchanged, too.
+    line.setExpandAtFiles(false);
     line.setExecutionStrategy(this::runLast);
     line.setParameterExceptionHandler(ErrorHandler::wrongUsage);
     line.setExecutionExceptionHandler((e, command, parsed) -> errors.failed(e, command));
-    // What follows 'ssh <vm-id>' is the remote command's, options included.
-    subcommand(subcommand(line, "ops"), "ssh").setStopAtPositional(true);
     try {
       return line.execute(arguments);
     } catch (Error e) {
       // Such as a native library that cannot be linked; picocli handles exceptions only.
       return errors.failed(e, line);
     }
+  }
+
+  private CommandLine commands(String... arguments) {
+    var factory = new Commands(session);
+    var ops = new CommandLine(new OpsCommand(), factory);
+    boolean known = arguments.length > 1 && arguments[0].equals("ops");
+    OpsCommand.addCommands(ops, known ? arguments[1] : "");
+    CommandLine line = new CommandLine(new RdcCommand(), factory).addSubcommand(ops);
+    // What follows 'ssh <vm-id>' is the remote command's, options included.
+    Optional.ofNullable(ops.getSubcommands().get("ssh"))
+        .ifPresent(ssh -> ssh.setStopAtPositional(true));
+    return line;
   }
 
   private int runLast(ParseResult parsed) {
@@ -99,9 +111,5 @@ public final class Rdc {
           ? type.getDeclaredConstructor(Session.class).newInstance(session)
           : CommandLine.defaultFactory().create(type);
     }
-  }
-
-  private static CommandLine subcommand(CommandLine line, String name) {
-    return Objects.requireNonNull(line.getSubcommands().get(name), name);
   }
 }

@@ -16,8 +16,7 @@ import picocli.CommandLine.Spec;
     description = "Command line of the Rediacc platform.",
     mixinStandardHelpOptions = true,
     versionProvider = RdcCommand.Version.class,
-    scope = ScopeType.INHERIT,
-    subcommands = OpsCommand.class)
+    scope = ScopeType.INHERIT)
 final class RdcCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -85,6 +85,14 @@ class RdcTest {
   }
 
   @Test
+  void a_word_with_an_at_sign_is_a_word() throws Exception {
+    Path file = Files.writeString(data.resolve("arguments"), "--help");
+    Invocation ssh = terminal("ops", "ssh", "@" + file);
+    assertThat(ssh.exitCode()).isEqualTo(2);
+    assertThat(ssh.err()).contains("'@" + file + "' is not the id of a VM");
+  }
+
+  @Test
   void a_missing_command_names_all_there_are() {
     assertThat(terminal("ops").err())
         .startsWith(

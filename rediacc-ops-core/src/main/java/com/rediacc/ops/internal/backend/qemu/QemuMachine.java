@@ -80,7 +80,10 @@ final class QemuMachine implements Machine {
 
   @Override
   public void pause(Deadline deadline) {
-    execute("stop", deadline);
+    try (var qmp = process.connect(deadline)) {
+      process.markPaused();
+      qmp.execute("stop", deadline);
+    }
   }
 
   @Override
@@ -89,6 +92,7 @@ final class QemuMachine implements Machine {
       new MemoryDump(name(), qmp).cancel(deadline);
       qmp.execute("cont", deadline);
     }
+    process.markResumed();
   }
 
   @Override
@@ -186,12 +190,6 @@ final class QemuMachine implements Machine {
         deadline.check("VM " + name() + ": loading its memory");
         deadline.sleep(POLL, "VM " + name() + ": loading its memory");
       }
-    }
-  }
-
-  private void execute(String command, Deadline deadline) {
-    try (var qmp = process.connect(deadline)) {
-      qmp.execute(command, deadline);
     }
   }
 
