@@ -10,7 +10,15 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code rdc ops}. */
-@Command(name = "ops", description = "Local clusters of real VMs.")
+@Command(
+    name = "ops",
+    description = "Local clusters of real VMs.",
+    footer = {
+      "  rdc ops check                       what is missing on this machine",
+      "  rdc ops up --basic --os debian-12   a bridge and a worker",
+      "  rdc ops ssh 11                      a shell on the worker",
+      "  rdc ops down                        destroy both"
+    })
 final class OpsCommand implements Runnable {
   /** In the order of the help. */
   private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
@@ -22,8 +30,11 @@ final class OpsCommand implements Runnable {
     COMMANDS.put("down", DownCommand.class);
     COMMANDS.put("status", StatusCommand.class);
     COMMANDS.put("ssh", SshCommand.class);
+    COMMANDS.put("ssh-config", SshConfigCommand.class);
+    COMMANDS.put("inventory", InventoryCommand.class);
     COMMANDS.put("image", ImageCommand.class);
     COMMANDS.put("cache", CacheCommand.class);
+    COMMANDS.put("prune", PruneCommand.class);
   }
 
   /**
@@ -42,10 +53,17 @@ final class OpsCommand implements Runnable {
     throw missingCommand(spec);
   }
 
+  /** The names of a command's commands, without their aliases. */
+  static List<String> names(CommandSpec spec) {
+    return spec.subcommands().values().stream()
+        .map(command -> command.getCommandSpec().name())
+        .distinct()
+        .toList();
+  }
+
   /** The usage error of a command that only has commands. */
   static ParameterException missingCommand(CommandSpec spec) {
     return new ParameterException(
-        spec.commandLine(),
-        "a command is missing: " + String.join(", ", spec.subcommands().keySet()));
+        spec.commandLine(), "a command is missing: " + String.join(", ", names(spec)));
   }
 }

@@ -4,15 +4,22 @@ import com.rediacc.ops.spec.Settings;
 import com.rediacc.ops.time.Durations;
 import java.lang.reflect.Constructor;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
 /** The program {@code rdc}. */
 public final class Rdc {
+  /** picocli refuses less. */
+  private static final int LEAST_HELP_COLUMNS = 55;
+
+  private static final int MOST_HELP_COLUMNS = 100;
+
   private final Session session;
 
   private Rdc(Session session) {
@@ -36,11 +43,19 @@ public final class Rdc {
 
   private int execute(String... arguments) {
     var errors = new ErrorHandler(session);
-    var line = commands(arguments);
+    boolean known = arguments.length > 1 && arguments[0].equals("ops");
+    var line = commands(session, known ? arguments[1] : "");
     line.setOut(session.terminal().out());
     line.setErr(session.terminal().err());
+    line.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            session.terminal().outHasColors() ? Ansi.ON : Ansi.OFF));
+    line.setUsageHelpWidth(
+        Math.min(Math.max(session.terminal().columns(), LEAST_HELP_COLUMNS), MOST_HELP_COLUMNS));
     line.registerConverter(Duration.class, Rdc::duration);
-    line.setCaseInsensitiveEnumValuesAllowed(true);
+    constants(line, Output.Format.class);
+    constants(line, InventoryCommand.Format.class);
+    constants(line, CompletionScript.class);
     // A word of a remote command that begins with '@' arrives unchanged, too.
     line.setExpandAtFiles(false);
     line.setExecutionStrategy(this::runLast);
@@ -54,12 +69,19 @@ public final class Rdc {
     }
   }
 
-  private CommandLine commands(String... arguments) {
+  /** The command line with all commands. */
+  static CommandLine commands(Session session) {
+    return commands(session, "");
+  }
+
+  private static CommandLine commands(Session session, String wanted) {
     var factory = new Commands(session);
     var ops = new CommandLine(new OpsCommand(), factory);
-    boolean known = arguments.length > 1 && arguments[0].equals("ops");
-    OpsCommand.addCommands(ops, known ? arguments[1] : "");
+    OpsCommand.addCommands(ops, wanted);
     CommandLine line = new CommandLine(new RdcCommand(), factory).addSubcommand(ops);
+    if (wanted.isEmpty()) {
+      line.addSubcommand(CompletionCommand.class);
+    }
     // What follows 'ssh <vm-id>' is the remote command's, options included.
     Optional.ofNullable(ops.getSubcommands().get("ssh"))
         .ifPresent(ssh -> ssh.setStopAtPositional(true));
@@ -88,6 +110,25 @@ public final class Rdc {
     System.setProperty(prefix + "showShortLogName", "true");
     System.setProperty(prefix + "showDateTime", "true");
     System.setProperty(prefix + "dateTimeFormat", "HH:mm:ss.SSS");
+  }
+
+  /** Words for the constants of an enum; picocli's own message would show them in capitals. */
+  private static <E extends Enum<E>> void constants(CommandLine line, Class<E> type) {
+    List<String> words = Stream.of(type.getEnumConstants()).map(Enum::toString).toList();
+    line.registerConverter(
+        type,
+        text ->
+            Stream.of(type.getEnumConstants())
+                .filter(constant -> constant.toString().equalsIgnoreCase(text))
+                .findFirst()
+                .orElseThrow(
+                    () ->
+                        new TypeConversionException(
+                            "must be one of "
+                                + String.join(", ", words)
+                                + ", not '"
+                                + text
+                                + "'")));
   }
 
   private static Duration duration(String text) {

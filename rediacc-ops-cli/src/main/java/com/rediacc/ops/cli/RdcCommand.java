@@ -16,7 +16,12 @@ import picocli.CommandLine.Spec;
     description = "Command line of the Rediacc platform.",
     mixinStandardHelpOptions = true,
     versionProvider = RdcCommand.Version.class,
-    scope = ScopeType.INHERIT)
+    scope = ScopeType.INHERIT,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  rdc ops up --basic --os debian-12   a bridge and a worker",
+      "  rdc ops --help                      all commands for clusters"
+    })
 final class RdcCommand implements Runnable {
   @Spec private CommandSpec spec;
 
