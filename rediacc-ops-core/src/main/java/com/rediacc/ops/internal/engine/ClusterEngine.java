@@ -4,6 +4,7 @@ import com.rediacc.ops.checkpoint.CheckpointCache;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.ResourceConflictException;
+import com.rediacc.ops.host.Leftover;
 import com.rediacc.ops.host.Prerequisite;
 import com.rediacc.ops.internal.backend.Backend;
 import com.rediacc.ops.internal.cloudinit.CloudInit;
@@ -113,6 +114,16 @@ public final class ClusterEngine implements AutoCloseable {
   public ImageStore images(Progress progress) {
     return new ImageStore(
         context.data().images(), Architecture.ofHost(), progress, this::requireUnused);
+  }
+
+  /** What nobody needs any more; removes nothing. */
+  public List<Leftover> leftovers() {
+    return new Leftovers(context, images(Progress.SILENT)).list();
+  }
+
+  /** Removes what nobody needs any more. */
+  public List<Leftover> prune(Deadline deadline) {
+    return new Leftovers(context, images(Progress.SILENT)).remove(deadline);
   }
 
   /** The checkpoints of the data directory. */
