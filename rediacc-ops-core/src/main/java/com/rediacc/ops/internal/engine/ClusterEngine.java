@@ -51,7 +51,8 @@ public final class ClusterEngine implements AutoCloseable {
     images.requireKnown(spec.os());
     Orchestration steps = Provisioning.steps(spec);
     new Orphans(context).destroyAll(deadline);
-    Backend backend = context.backends().pick(spec.backend(), options.progress());
+    Backend backend =
+        context.backends().pick(spec.backend(), options.lifetime(), options.progress());
     boolean owned = options.lifetime() == Lifetime.OWNED;
     while (true) {
       var launcher = new ClusterLauncher(context, spec, options, backend, images, steps);
@@ -73,7 +74,11 @@ public final class ClusterEngine implements AutoCloseable {
               : launcher.launch(deadline);
         }
       } catch (ResourceConflictException e) {
-        Backend next = context.backends().after(backend, spec.backend()).orElseThrow(() -> e);
+        Backend next =
+            context
+                .backends()
+                .after(backend, spec.backend(), options.lifetime())
+                .orElseThrow(() -> e);
         options
             .progress()
             .note(
@@ -144,7 +149,7 @@ public final class ClusterEngine implements AutoCloseable {
       // A cluster that is there has a configuration of its own.
       return directory.sshConfig();
     }
-    Backend backend = context.backends().pick(spec.backend(), Progress.SILENT);
+    Backend backend = context.backends().pick(spec.backend(), Lifetime.DETACHED, Progress.SILENT);
     return SshConfig.write(
         directory.ssh(), spec.vms().stream().map(vm -> expected(vm, spec, backend)).toList());
   }

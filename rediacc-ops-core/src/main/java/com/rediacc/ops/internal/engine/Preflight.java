@@ -17,6 +17,7 @@ import com.rediacc.ops.internal.image.ImageStore;
 import com.rediacc.ops.spec.AcceleratorKind;
 import com.rediacc.ops.spec.Architecture;
 import com.rediacc.ops.spec.ClusterSpec;
+import com.rediacc.ops.spec.Lifetime;
 import com.rediacc.ops.spec.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,8 @@ final class Preflight {
     Optional<Backend> usable = Optional.empty();
     var remarks = new ArrayList<String>();
     try {
-      Backend backend = context.backends().pick(spec.backend(), collecting(remarks));
+      Backend backend =
+          context.backends().pick(spec.backend(), Lifetime.DETACHED, collecting(remarks));
       usable = Optional.of(backend);
       Availability availability = backend.availability();
       if (!availability.remedy().isEmpty()) {
