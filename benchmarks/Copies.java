@@ -30,7 +30,7 @@ final class Copies {
     int rounds = Integer.parseInt(arguments[0]);
     try (Ops ops = Ops.create();
         Cluster cluster =
-            ops.up(ClusterSpec.builder().basic().os("debian-12").build(), UpOptions.owned())) {
+            ops.up(ClusterSpec.builder().basic().os("debian-12").build(), UpOptions.owned().withSnapshots(true))) {
       root = cluster.logs().getParent();
       measure("fork() to the first answer of the shell", rounds, () -> forked(cluster, null));
       Snapshot snapshot = cluster.snapshot("moment");

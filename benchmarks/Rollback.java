@@ -21,7 +21,7 @@ final class Rollback {
     boolean shell = arguments[2].equals("shell");
     try (Ops ops = Ops.create()) {
       ClusterSpec spec = ClusterSpec.builder().basic().os("debian-12").build();
-      try (Cluster cluster = ops.up(spec, UpOptions.owned())) {
+      try (Cluster cluster = ops.up(spec, UpOptions.owned().withSnapshots(true))) {
         long taking = System.nanoTime();
         Snapshot snapshot = cluster.snapshot("baseline");
         System.out.printf("snapshot taken in %.2f s%n", (System.nanoTime() - taking) / 1e9);

@@ -18,6 +18,7 @@ public final class UpOptions {
   private boolean parallel = true;
   private boolean force;
   private boolean cold;
+  private boolean snapshots;
   private Progress progress = Progress.SILENT;
 
   private UpOptions(Lifetime lifetime) {
@@ -30,6 +31,7 @@ public final class UpOptions {
     this.parallel = other.parallel;
     this.force = other.force;
     this.cold = other.cold;
+    this.snapshots = other.snapshots;
     this.progress = other.progress;
   }
 
@@ -66,6 +68,11 @@ public final class UpOptions {
   /** Whether checkpoints are left alone: none is launched from, none taken. */
   public boolean cold() {
     return cold;
+  }
+
+  /** Whether snapshots or forks of the cluster are going to be taken soon. */
+  public boolean snapshots() {
+    return snapshots;
   }
 
   /** Receives what happens. */
@@ -115,6 +122,16 @@ public final class UpOptions {
   public UpOptions withCold(boolean cold) {
     var changed = new UpOptions(this);
     changed.cold = cold;
+    return changed;
+  }
+
+  /**
+   * With snapshots or forks expected soon after the start, or not. A hint: the start is some tenths
+   * of a second slower then, the first snapshot or fork some seconds faster.
+   */
+  public UpOptions withSnapshots(boolean snapshots) {
+    var changed = new UpOptions(this);
+    changed.snapshots = snapshots;
     return changed;
   }
 

@@ -82,7 +82,11 @@ record ClusterRequest(
 
   private static UpOptions options(RediaccCluster annotation) {
     UpOptions options =
-        UpOptions.owned().withParallel(annotation.parallel()).withProgress(new LoggedProgress());
+        UpOptions.owned()
+            .withParallel(annotation.parallel())
+            .withSnapshots(
+                annotation.rollback() == Rollback.PER_TEST || annotation.scope() == Scope.SUITE)
+            .withProgress(new LoggedProgress());
     return annotation.timeout().isBlank() ? options : options.withTimeout(annotation.timeout());
   }
 }

@@ -75,8 +75,10 @@ public interface Backend {
    *
    * @param memory as in {@link Machine#copyMemory}; is not written to, and can be deleted
    *     afterwards
+   * @param copiedSoon whether the machine's own memory is going to be copied: it is launched so
+   *     that this is quick, rather than so that launching is
    */
-  Machine launchFromMemory(LaunchPlan plan, Path memory, Deadline deadline);
+  Machine launchFromMemory(LaunchPlan plan, Path memory, boolean copiedSoon, Deadline deadline);
 
   /**
    * Whether clusters with the same addresses can run side by side, so that one can be launched

@@ -33,11 +33,13 @@ record CheckpointLauncher(EngineContext context, ClusterState state, ClusterDire
    * @param files of the checkpoint, which stay as they are
    * @param frozen the disk of each VM in the checkpoint
    * @param plans how each VM is launched: on a disk that there is none of yet
+   * @param copiedSoon whether a checkpoint is going to be taken of what is launched
    */
   RunningCluster launch(
       CheckpointFiles files,
       Function<VmSpec, Path> frozen,
       Function<VmSpec, LaunchPlan> plans,
+      boolean copiedSoon,
       Deadline deadline) {
     List<VmSpec> specs = state.spec().spec().vms();
     List<RunningVm> vms =
@@ -48,14 +50,26 @@ record CheckpointLauncher(EngineContext context, ClusterState state, ClusterDire
                 .map(
                     vm ->
                         (Callable<RunningVm>)
-                            () -> launch(vm, files, frozen.apply(vm), plans.apply(vm), deadline))
+                            () ->
+                                launch(
+                                    vm,
+                                    files,
+                                    frozen.apply(vm),
+                                    plans.apply(vm),
+                                    copiedSoon,
+                                    deadline))
                 .toList(),
             deadline);
     return RunningCluster.of(state, directory, vms);
   }
 
   private RunningVm launch(
-      VmSpec vm, CheckpointFiles files, Path frozen, LaunchPlan plan, Deadline deadline) {
+      VmSpec vm,
+      CheckpointFiles files,
+      Path frozen,
+      LaunchPlan plan,
+      boolean copiedSoon,
+      Deadline deadline) {
     try {
       // Appended to from now on, by this VM alone.
       Files.copy(files.console(vm), plan.console(), StandardCopyOption.REPLACE_EXISTING);
@@ -64,7 +78,7 @@ record CheckpointLauncher(EngineContext context, ClusterState state, ClusterDire
     }
     DiskOverlay.on(
         frozen, DiskFormat.QCOW2, plan.boot().disk(), Optional.of(vm.diskGb()), deadline);
-    backend().launchFromMemory(plan, files.memory(vm), deadline);
+    backend().launchFromMemory(plan, files.memory(vm), copiedSoon, deadline);
     return RunningVm.of(context, state.spec().spec(), vm, plan, state);
   }
 

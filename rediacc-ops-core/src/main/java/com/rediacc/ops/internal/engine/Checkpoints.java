@@ -69,9 +69,10 @@ final class Checkpoints {
   /**
    * Launches all VMs from the checkpoint, if there is one that is whole and works.
    *
+   * @param copiedSoon whether another checkpoint is going to be taken of what is launched
    * @return empty to start cold, with nothing left of the attempt
    */
-  Optional<RunningCluster> launch(Deadline deadline) {
+  Optional<RunningCluster> launch(boolean copiedSoon, Deadline deadline) {
     progress().phase("cluster", "checkpoint");
     if (!linked(deadline)) {
       return Optional.empty();
@@ -79,7 +80,7 @@ final class Checkpoints {
     Deadline attempt =
         deadline.within(ATTEMPT.multipliedBy(state.accelerator().kind().timeoutFactor()));
     try {
-      RunningCluster cluster = launchLinked(attempt);
+      RunningCluster cluster = launchLinked(copiedSoon, attempt);
       cluster.resume();
       cluster.each("resynchronising VMs", vm -> resynchronise(vm, attempt), attempt);
       return Optional.of(cluster);
@@ -98,7 +99,7 @@ final class Checkpoints {
     }
   }
 
-  private RunningCluster launchLinked(Deadline deadline) {
+  private RunningCluster launchLinked(boolean copiedSoon, Deadline deadline) {
     CheckpointFiles files = directory.storedCheckpoint();
     List<VmSpec> specs = blueprint.spec().vms();
     try {
@@ -115,6 +116,7 @@ final class Checkpoints {
                 files,
                 vm -> level.frozen(directory, vm),
                 vm -> state.vm(vm).plan().withDisk(next.apply(vm)),
+                copiedSoon,
                 deadline);
     // Links only: what is mapped stays.
     specs.forEach(vm -> deleteLinks(files.memory(vm)));

@@ -70,6 +70,7 @@ record ClusterFork(EngineContext context, RunningCluster source, SnapshotDisks d
                 checkpoint.files(),
                 vm -> beside(directory, checkpoint.disk(vm)),
                 vm -> state.vm(vm).plan().withDisk(directory.disk(vm, number)),
+                false,
                 deadline);
     launched.resume();
     Generations.setClocks(launched, deadline);

@@ -68,7 +68,8 @@ final class Generations implements AutoCloseable {
       PrivateFiles.directory(directory.run().resolve("g" + number));
       RunningCluster launched =
           new CheckpointLauncher(context, cluster.state(), directory)
-              .launch(checkpoint.files(), checkpoint::disk, vm -> plan(vm, number), deadline);
+              .launch(
+                  checkpoint.files(), checkpoint::disk, vm -> plan(vm, number), false, deadline);
       return new Generation(number, launched.vms());
     } catch (RuntimeException | Error e) {
       Uninterruptibly.run(() -> destroyAfter(e, number));

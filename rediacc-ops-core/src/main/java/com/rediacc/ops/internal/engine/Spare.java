@@ -31,6 +31,8 @@ final class Spare {
   private final CompletableFuture<Generation> ready = new CompletableFuture<>();
   private final Thread thread;
   private volatile boolean wanted;
+  private volatile boolean connecting;
+  private volatile boolean closed;
 
   /** Once it runs, before it is ready. */
   private volatile Optional<Generation> launched = Optional.empty();
@@ -80,11 +82,33 @@ final class Spare {
       hurry(deadline);
     }
     generations.wake(generation, deadline);
+    connect(generation, deadline);
     if (!wanted) {
-      generations.connect(generation, deadline);
       generations.pause(generation, deadline);
     }
     hurry(deadline);
+  }
+
+  /** Logging in takes longer than all before it; who is waiting may need only one connection. */
+  private void connect(Generation generation, Deadline deadline) {
+    try {
+      connecting = true;
+      if (!wanted) {
+        generations.connect(generation, deadline);
+      }
+    } catch (InterruptedOpsException e) {
+      if (!wanted || closed) {
+        throw e;
+      }
+      log.debug("a generation is handed out before it is connected", e);
+    } finally {
+      connecting = false;
+    }
+    if (wanted && !closed) {
+      // It was meant for the login, and may have come when that was over.
+      boolean interrupted = Thread.interrupted();
+      log.trace("interrupted: {}", interrupted);
+    }
   }
 
   private void hurry(Deadline deadline) {
@@ -100,6 +124,9 @@ final class Spare {
     wanted = true;
     if (!ready.isDone()) {
       hurry(deadline);
+      if (connecting) {
+        thread.interrupt();
+      }
     }
     try {
       return ready.get(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
@@ -121,6 +148,7 @@ final class Spare {
 
   /** Ends it, whatever state it is in. */
   void close() {
+    closed = true;
     thread.interrupt();
     Uninterruptibly.run(
         () -> {

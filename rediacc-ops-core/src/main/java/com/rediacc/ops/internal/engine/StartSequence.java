@@ -59,11 +59,14 @@ final class StartSequence {
             CheckpointLevel.PROVISIONED,
             directory::disk);
     Optional<RunningCluster> whole =
-        warm && steps ? provisioned.launch(deadline) : Optional.empty();
+        warm && steps
+            ? provisioned.launch(blueprint.options().snapshots(), deadline)
+            : Optional.empty();
     if (whole.isPresent()) {
       return ready(whole.get());
     }
-    Optional<RunningCluster> base = warm ? booted.launch(deadline) : Optional.empty();
+    Optional<RunningCluster> base =
+        warm ? booted.launch(steps || blueprint.options().snapshots(), deadline) : Optional.empty();
     RunningCluster cluster = base.isPresent() ? base.get() : boot(warm, deadline);
     if (warm && base.isEmpty()) {
       booted.take(cluster, deadline);

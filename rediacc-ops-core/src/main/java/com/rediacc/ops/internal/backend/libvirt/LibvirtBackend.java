@@ -142,7 +142,8 @@ public final class LibvirtBackend implements Backend {
   }
 
   @Override
-  public Machine launchFromMemory(LaunchPlan plan, Path memory, Deadline deadline) {
+  public Machine launchFromMemory(
+      LaunchPlan plan, Path memory, boolean copiedSoon, Deadline deadline) {
     return start(
         plan,
         deadline,

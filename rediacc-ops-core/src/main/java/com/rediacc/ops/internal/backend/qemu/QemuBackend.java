@@ -20,6 +20,7 @@ import com.rediacc.ops.spec.Architecture;
 import com.rediacc.ops.spec.BackendKind;
 import com.rediacc.ops.spec.Subnet;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,9 +124,23 @@ public final class QemuBackend implements Backend {
   }
 
   @Override
-  public Machine launchFromMemory(LaunchPlan plan, Path memory, Deadline deadline) {
-    QemuMachine machine = start(plan, QemuCommand.restore(emulator(), plan, memory), deadline);
+  public Machine launchFromMemory(
+      LaunchPlan plan, Path memory, boolean copiedSoon, Deadline deadline) {
+    Path pages = QemuMemoryCopy.pages(memory);
+    boolean joined = copiedSoon && Files.exists(pages);
+    List<String> command =
+        joined
+            ? QemuCommand.receive(emulator(), plan, QemuProcess.of(plan).migrationSocket())
+            : QemuCommand.restore(emulator(), plan, memory);
+    QemuMachine machine = start(plan, command, deadline);
     try {
+      if (joined) {
+        StreamSender.send(
+            plan.name(),
+            QemuProcess.of(plan).migrationSocket(),
+            out -> MemoryJoiner.join(memory, pages, Emulator.memoryName(architecture), out),
+            deadline);
+      }
       machine.awaitMemory(deadline);
       return machine;
     } catch (RuntimeException e) {

@@ -70,6 +70,13 @@ final class QemuCommand {
     return List.copyOf(command);
   }
 
+  /** The same, with memory that somebody sends to a socket. */
+  static List<String> receive(Emulator emulator, LaunchPlan plan, Path socket) {
+    var command = new ArrayList<>(launch(emulator, plan));
+    command.addAll(List.of("-S", "-incoming", "unix:" + socket));
+    return List.copyOf(command);
+  }
+
   /**
    * The command that boots just far enough for the kernel to print its name on standard output.
    * Writes to no disk.

@@ -142,6 +142,45 @@ class MemorySplitterTest {
   }
 
   @Test
+  void joined_again_it_is_a_stream_of_the_same_memory() throws IOException {
+    section(2);
+    zero(0, 0, "pc.ram");
+    page(0x1000, SAME, "", 1);
+    page(0x0000, 0, "vga.ram", 7);
+    page(0x3000, 0, "pc.ram", 3);
+    endOfRecords();
+    section(3);
+    page(0x2000, 0, "pc.ram", 2);
+    endOfRecords();
+    out.writeBytes("devices");
+    byte[] rest = split();
+    byte[] memory = Files.readAllBytes(file);
+    Path restFile = Files.write(directory.resolve("rest"), rest);
+
+    stream.reset();
+    MemoryJoiner.join(restFile, file, "pc.ram", stream);
+    Files.delete(file);
+
+    assertThat(split()).isEqualTo(withEmptyPart(rest));
+    assertThat(file).hasBinaryContent(memory);
+  }
+
+  /** The part that had the pages is there, and empty. */
+  private static byte[] withEmptyPart(byte[] rest) throws IOException {
+    int start = 8 + 1 + 4 + 3 + 1 + 4 + 1 + 3 + 8 + 8 + 7 + 8 + 8 + 8 + 8 + 5;
+    var bytes = new ByteArrayOutputStream();
+    bytes.write(rest, 0, start);
+    var part = new DataOutputStream(bytes);
+    part.writeByte(2);
+    part.writeInt(2);
+    part.writeLong(0x10);
+    part.writeByte(0x7e);
+    part.writeInt(2);
+    bytes.write(rest, start, rest.length - start);
+    return bytes.toByteArray();
+  }
+
+  @Test
   void a_record_of_an_unknown_kind_is_refused() throws IOException {
     section(2);
     out.writeLong(0x1000 | 0x40);
