@@ -6,6 +6,7 @@ import com.rediacc.ops.error.InvalidInputException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.UnavailableException;
 import com.rediacc.ops.host.HostSetup;
+import com.rediacc.ops.host.Leftover;
 import com.rediacc.ops.host.Prerequisite;
 import com.rediacc.ops.image.Images;
 import com.rediacc.ops.internal.engine.ClusterEngine;
@@ -96,6 +97,24 @@ public final class Ops implements AutoCloseable {
    */
   public boolean down(Duration timeout, Progress progress) {
     return engine.down(Deadline.after(timeout), progress);
+  }
+
+  /**
+   * What processes that died, and interrupted downloads and builds, have left in this data
+   * directory; of this user's clusters, in the directories for sockets as well. Removes nothing.
+   */
+  public List<Leftover> leftovers() {
+    return engine.leftovers();
+  }
+
+  /**
+   * Removes the {@link #leftovers}. Whatever a live process works on stays.
+   *
+   * @param timeout of the whole
+   * @return what was removed
+   */
+  public List<Leftover> prune(Duration timeout) {
+    return engine.prune(Deadline.after(timeout));
   }
 
   /** Everything that bringing this cluster up would need; creates nothing. */

@@ -21,8 +21,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -191,8 +193,22 @@ class ClusterIT extends BackendConformance {
                       .isInstanceOf(IOException.class));
     }
     assertThat(worker.exec("pgrep -x sleep").exitCode()).isEqualTo(1);
+    Path memory = damaged(cluster.logs().resolveSibling("snapshots"));
+    assertThatThrownBy(() -> cluster.restore(snapshot))
+        .isInstanceOf(OpsException.class)
+        .hasMessageContaining("the snapshot cannot be restored: " + memory);
+    assertThatThrownBy(() -> cluster.fork(snapshot)).hasMessageContaining(memory.toString());
     assertThat(worker.as("root").succeed("id -u")).isEqualTo("0\n");
     cluster.delete(snapshot);
+  }
+
+  /** Writes to the memory of a snapshot; returns the file. */
+  private static Path damaged(Path snapshots) throws IOException {
+    try (var files = Files.walk(snapshots)) {
+      Path pages = files.filter(file -> file.toString().endsWith(".pages")).findFirst().get();
+      Files.setLastModifiedTime(pages, FileTime.from(Instant.now().plusSeconds(1)));
+      return pages;
+    }
   }
 
   @Test

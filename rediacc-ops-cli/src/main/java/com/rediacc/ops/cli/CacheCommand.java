@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 /** {@code rdc ops cache}. */
 @Command(
     name = "cache",
-    description = "Checkpoints that clusters are launched from: list, remove, clear.")
+    description = "Checkpoints that clusters are launched from: list, remove, clear.",
+    footer = {"  rdc ops cache list", "  rdc ops cache clear"})
 final class CacheCommand implements Runnable {
   private static final int SHOWN_KEY = 12;
 
@@ -35,7 +36,11 @@ final class CacheCommand implements Runnable {
     throw OpsCommand.missingCommand(spec);
   }
 
-  @Command(name = "list", description = "Show all checkpoints, the most recently used first.")
+  @Command(
+      name = "list",
+      aliases = "ls",
+      description = "Show all checkpoints, the most recently used first.",
+      footer = "  rdc ops cache list -o csv")
   int list(@Mixin Output.FormatOption output) {
     output.applyTo(session);
     try (Ops ops = Ops.create(session.settings())) {
@@ -46,7 +51,11 @@ final class CacheCommand implements Runnable {
     return 0;
   }
 
-  @Command(name = "remove", description = "Remove the checkpoints whose keys begin like this.")
+  @Command(
+      name = "remove",
+      aliases = "rm",
+      description = "Remove the checkpoints whose keys begin like this.",
+      footer = "  rdc ops cache remove 3fa9")
   int remove(@Parameters(paramLabel = "<key>") String key) {
     if (!key.matches("[0-9a-f]{4,64}")) {
       throw new ParameterException(
@@ -64,7 +73,10 @@ final class CacheCommand implements Runnable {
     return 0;
   }
 
-  @Command(name = "clear", description = "Remove all checkpoints that are not in use.")
+  @Command(
+      name = "clear",
+      description = "Remove all checkpoints that are not in use.",
+      footer = "  rdc ops cache clear")
   int clear() {
     try (Ops ops = Ops.create(session.settings())) {
       session.terminal().out().println(ops.checkpoints().remove("") + " removed");

@@ -14,7 +14,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code rdc ops check}. */
-@Command(name = "check", description = "Check everything that the cluster needs; changes nothing.")
+@Command(
+    name = "check",
+    description = "Check everything that the cluster needs; changes nothing.",
+    footer = {
+      "  rdc ops check --basic --os debian-12   what that cluster needs",
+      "  rdc ops check -o json | jq .data.missing"
+    })
 final class CheckCommand implements Callable<Integer> {
   private final Session session;
 

@@ -22,6 +22,7 @@ final class ClusterOptions {
   @Option(
       names = "--os",
       paramLabel = "<name>",
+      completionCandidates = Candidates.ImageNames.class,
       description =
           "Image name, or the path of a qcow2 or raw disk. Default: VM_IMAGE, ubuntu-24.04.")
   private Optional<String> os = Optional.empty();
@@ -29,6 +30,7 @@ final class ClusterOptions {
   @Option(
       names = "--backend",
       paramLabel = "<auto|kvm|qemu>",
+      completionCandidates = Candidates.BackendNames.class,
       description = "What runs the VMs: kvm is libvirt. Default: REDIACC_BACKEND, auto.")
   private Optional<String> backend = Optional.empty();
 

@@ -9,7 +9,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code rdc ops down}. */
-@Command(name = "down", description = "Destroy all VMs of the cluster and their disks.")
+@Command(
+    name = "down",
+    description = "Destroy all VMs of the cluster and their disks.",
+    footer = {
+      "  rdc ops down                              the cluster of ~/.renet",
+      "  RENET_DATA_DIR=/srv/vms rdc ops down      that of another data directory"
+    })
 final class DownCommand implements Callable<Integer> {
   private final Session session;
 

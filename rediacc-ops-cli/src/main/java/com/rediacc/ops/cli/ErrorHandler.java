@@ -5,6 +5,7 @@ import com.rediacc.ops.error.OpsException;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Reports what went wrong: one message, an exit code, and with {@code --debug} a stack trace. */
 final class ErrorHandler {
@@ -20,7 +21,14 @@ final class ErrorHandler {
   static int wrongUsage(ParameterException e, String[] arguments) {
     CommandLine line = e.getCommandLine();
     line.getErr().println("rdc: " + e.getMessage());
-    line.getErr().println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
+    List<String> similar =
+        e instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.<String>of();
+    line.getErr()
+        .println(
+            (similar.isEmpty() ? "" : "Did you mean '" + similar.get(0) + "'? ")
+                + ("Try '" + line.getCommandSpec().qualifiedName() + " --help'."));
     return WRONG_USAGE;
   }
 

@@ -16,8 +16,17 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** {@code rdc ops image}. */
-@Command(name = "image", description = "Base images of VMs: list, pull, build, remove.")
+@Command(
+    name = "image",
+    aliases = "images",
+    description = "Base images of VMs: list, pull, build, remove.",
+    footer = {
+      "  rdc ops image list",
+      "  rdc ops image pull ubuntu-24.04",
+    })
 final class ImageCommand implements Runnable {
+  private static final String NAME = "<name>";
+
   private final Session session;
 
   @Spec private CommandSpec spec;
@@ -39,7 +48,11 @@ final class ImageCommand implements Runnable {
     throw OpsCommand.missingCommand(spec);
   }
 
-  @Command(name = "list", description = "Show the catalogue, and which images are here.")
+  @Command(
+      name = "list",
+      aliases = "ls",
+      description = "Show the catalogue, and which images are here.",
+      footer = "  rdc ops image list -o json")
   int list(@Mixin Output.FormatOption output) {
     output.applyTo(session);
     try (Ops ops = Ops.create(session.settings());
@@ -51,18 +64,34 @@ final class ImageCommand implements Runnable {
     return 0;
   }
 
-  @Command(name = "pull", description = "Download an image, or what is missing of it.")
-  int pull(@Parameters(paramLabel = "<name>") String name) {
+  @Command(
+      name = "pull",
+      description = "Download an image, or what is missing of it.",
+      footer = "  rdc ops image pull ubuntu-24.04 --timeout '2 h'")
+  int pull(
+      @Parameters(paramLabel = NAME, completionCandidates = Candidates.ImageNames.class)
+          String name) {
     return obtain((images, timeout) -> images.pull(name, timeout));
   }
 
-  @Command(name = "build", description = "Build a Debian image from Debian's packages.")
-  int build(@Parameters(paramLabel = "<name>") String name) {
+  @Command(
+      name = "build",
+      description = "Build a Debian image from Debian's packages.",
+      footer = "  rdc ops image build debian-12")
+  int build(
+      @Parameters(paramLabel = NAME, completionCandidates = Candidates.ImageNames.class)
+          String name) {
     return obtain((images, timeout) -> images.build(name, timeout));
   }
 
-  @Command(name = "remove", description = "Remove an image that no cluster uses.")
-  int remove(@Parameters(paramLabel = "<name>") String name) {
+  @Command(
+      name = "remove",
+      aliases = "rm",
+      description = "Remove an image that no cluster uses.",
+      footer = "  rdc ops image remove debian-12")
+  int remove(
+      @Parameters(paramLabel = NAME, completionCandidates = Candidates.ImageNames.class)
+          String name) {
     try (Ops ops = Ops.create(session.settings());
         var progress = ProgressView.of(session)) {
       boolean removed = ops.images(progress).remove(name, timeout);

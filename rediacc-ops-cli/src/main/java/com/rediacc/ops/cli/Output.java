@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.Dump;
@@ -21,6 +22,12 @@ final class Output {
     YAML,
     CSV;
 
+    /** As people write it. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
     /** Whether answers, failures too, come in the envelope. */
     boolean isForMachines() {
       return this == JSON || this == YAML;
@@ -32,6 +39,7 @@ final class Output {
     @CommandLine.Option(
         names = {"-o", "--output"},
         paramLabel = "<format>",
+        completionCandidates = Candidates.FormatNames.class,
         description = "table, json, yaml or csv. Default: a table on a terminal, json otherwise.")
     private Optional<Format> format = Optional.empty();
 

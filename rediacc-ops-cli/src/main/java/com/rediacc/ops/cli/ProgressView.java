@@ -23,7 +23,7 @@ final class ProgressView implements Progress, AutoCloseable {
   private ProgressView(Session session) {
     this.session = session;
     this.err = session.terminal().err();
-    this.live = session.terminal().errIsTerminal();
+    this.live = session.terminal().errIsLive();
   }
 
   static ProgressView of(Session session) {
@@ -67,6 +67,13 @@ final class ProgressView implements Progress, AutoCloseable {
     show(subject, transferred(done, total, bytesPerSecond));
   }
 
+  /** What a subject does at the moment: shown on a terminal only, where it is overwritten. */
+  synchronized void detail(String subject, String what) {
+    if (live) {
+      show(subject, what);
+    }
+  }
+
   /** Replaces the lines by a last one. */
   synchronized void finish(String line) {
     clear();
@@ -99,6 +106,13 @@ final class ProgressView implements Progress, AutoCloseable {
         left < 0 ? "" : ", " + Durations.brief(Duration.ofSeconds(left)) + " left");
   }
 
+  /** A line that the terminal would break could not be rewritten. */
+  private String fitting(String line) {
+    int width = Math.max(session.terminal().columns() - 1, 1);
+    String plain = line.replaceAll("\\p{Cntrl}", " ");
+    return plain.length() <= width ? plain : plain.substring(0, width);
+  }
+
   private void show(String subject, String what) {
     if (!live) {
       err.println("[" + Durations.brief(session.elapsed()) + "] " + subject + ": " + what);
@@ -126,7 +140,9 @@ final class ProgressView implements Progress, AutoCloseable {
 
   private void draw() {
     if (live) {
-      lines.forEach((subject, what) -> err.printf(Locale.ROOT, "  %-12s %s%n", subject, what));
+      lines.forEach(
+          (subject, what) ->
+              err.println(fitting(String.format(Locale.ROOT, "  %-12s %s", subject, what))));
       drawn = lines.size();
     }
     err.flush();

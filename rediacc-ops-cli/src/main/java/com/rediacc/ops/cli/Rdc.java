@@ -4,15 +4,21 @@ import com.rediacc.ops.spec.Settings;
 import com.rediacc.ops.time.Durations;
 import java.lang.reflect.Constructor;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
 /** The program {@code rdc}. */
 public final class Rdc {
+  /** picocli refuses less. */
+  private static final int LEAST_HELP_COLUMNS = 55;
+
+  private static final int MOST_HELP_COLUMNS = 100;
+
   private final Session session;
 
   private Rdc(Session session) {
@@ -37,23 +43,50 @@ public final class Rdc {
 
   private int execute(String... arguments) {
     var errors = new ErrorHandler(session);
-    var line = new CommandLine(new RdcCommand(), new Commands(session));
+    boolean known = arguments.length > 1 && arguments[0].equals("ops");
+    var line = commands(session, known ? arguments[1] : "");
     line.setOut(session.terminal().out());
     line.setErr(session.terminal().err());
+    line.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            session.terminal().outHasColors() ? Ansi.ON : Ansi.OFF));
+    line.setUsageHelpWidth(
+        Math.min(Math.max(session.terminal().columns(), LEAST_HELP_COLUMNS), MOST_HELP_COLUMNS));
     line.registerConverter(Duration.class, Rdc::duration);
-    line.setCaseInsensitiveEnumValuesAllowed(true);
+    constants(line, Output.Format.class);
+    constants(line, InventoryCommand.Format.class);
+    constants(line, CompletionScript.class);
+    // A word of a remote command that begins with '@' arrives unchanged, too.
+    line.setExpandAtFiles(false);
     line.setExecutionStrategy(this::runLast);
     line.setParameterExceptionHandler(ErrorHandler::wrongUsage);
     line.setExecutionExceptionHandler((e, command, parsed) -> errors.failed(e, command));
-    // What follows the id is the VM's own command's, options included.
-    subcommand(subcommand(line, "ops"), "ssh").setStopAtPositional(true);
-    subcommand(subcommand(line, "ops"), "shell").setStopAtPositional(true);
     try {
       return line.execute(arguments);
     } catch (Error e) {
       // Such as a native library that cannot be linked; picocli handles exceptions only.
       return errors.failed(e, line);
     }
+  }
+
+  /** The command line with all commands. */
+  static CommandLine commands(Session session) {
+    return commands(session, "");
+  }
+
+  private static CommandLine commands(Session session, String wanted) {
+    var factory = new Commands(session);
+    var ops = new CommandLine(new OpsCommand(), factory);
+    OpsCommand.addCommands(ops, wanted);
+    CommandLine line = new CommandLine(new RdcCommand(), factory).addSubcommand(ops);
+    if (wanted.isEmpty()) {
+      line.addSubcommand(CompletionCommand.class);
+    }
+    // What follows the id is the VM's own command's, options included.
+    Stream.of("ssh", "shell")
+        .flatMap(name -> Stream.ofNullable(ops.getSubcommands().get(name)))
+        .forEach(command -> command.setStopAtPositional(true));
+    return line;
   }
 
   private int runLast(ParseResult parsed) {
@@ -80,6 +113,25 @@ public final class Rdc {
     System.setProperty(prefix + "dateTimeFormat", "HH:mm:ss.SSS");
   }
 
+  /** Words for the constants of an enum; picocli's own message would show them in capitals. */
+  private static <E extends Enum<E>> void constants(CommandLine line, Class<E> type) {
+    List<String> words = Stream.of(type.getEnumConstants()).map(Enum::toString).toList();
+    line.registerConverter(
+        type,
+        text ->
+            Stream.of(type.getEnumConstants())
+                .filter(constant -> constant.toString().equalsIgnoreCase(text))
+                .findFirst()
+                .orElseThrow(
+                    () ->
+                        new TypeConversionException(
+                            "must be one of "
+                                + String.join(", ", words)
+                                + ", not '"
+                                + text
+                                + "'")));
+  }
+
   private static Duration duration(String text) {
     try {
       return Durations.parse(text);
@@ -101,9 +153,5 @@ public final class Rdc {
           ? type.getDeclaredConstructor(Session.class).newInstance(session)
           : CommandLine.defaultFactory().create(type);
     }
-  }
-
-  private static CommandLine subcommand(CommandLine line, String name) {
-    return Objects.requireNonNull(line.getSubcommands().get(name), name);
   }
 }

@@ -17,7 +17,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = RdcCommand.Version.class,
     scope = ScopeType.INHERIT,
-    subcommands = OpsCommand.class)
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  rdc ops up --basic --os debian-12   a bridge and a worker",
+      "  rdc ops --help                      all commands for clusters"
+    })
 final class RdcCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -2,10 +2,18 @@ package com.rediacc.ops.cli;
 
 import com.rediacc.ops.Ops;
 import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.host.HostSetup;
+import com.rediacc.ops.time.Durations;
+import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,11 +24,21 @@ import picocli.CommandLine.Option;
     description = {
       "Install missing programs with the system's package manager, and let this user use libvirt.",
       "Shows the commands first; those that need root run through sudo."
+    },
+    footer = {
+      "  rdc ops setup                install what is missing, after a question",
+      "  rdc ops setup --yes          the same without the question",
+      "  rdc ops setup --completion   let your shells complete rdc's words"
     })
 final class SetupCommand implements Callable<Integer> {
   private final Session session;
 
   @Mixin private Options options;
+
+  @Option(
+      names = "--completion",
+      description = "Only let the shells that are here complete rdc's words.")
+  private boolean completion;
 
   SetupCommand(Session session) {
     this.session = session;
@@ -28,6 +46,25 @@ final class SetupCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    return completion ? installCompletion() : installPrograms();
+  }
+
+  private int installCompletion() {
+    PrintWriter err = session.terminal().err();
+    String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
+    Path home = Path.of(System.getProperty("user.home"));
+    CommandLine all = Rdc.commands(session);
+    for (CompletionScript shell : CompletionScript.values()) {
+      if (shell.isHere(path)) {
+        Path file = shell.install(all, home, System.getenv());
+        err.println(shell + ": " + file + shell.remainder(file));
+      }
+    }
+    err.flush();
+    return 0;
+  }
+
+  private int installPrograms() {
     try (Ops ops = Ops.create(session.settings())) {
       options.install(ops, session);
       return 0;
@@ -36,6 +73,7 @@ final class SetupCommand implements Callable<Integer> {
 
   /** Installing prerequisites, alone or before {@code up}. */
   static final class Options {
+    private static final String SUBJECT = "setup";
     private static final Duration TIMEOUT = Duration.ofMinutes(30);
 
     @Option(names = "--yes", description = "Install without asking.")
@@ -63,7 +101,42 @@ final class SetupCommand implements Callable<Integer> {
       if (!yes && session.terminal().inIsTerminal() && !session.terminal().confirm("Run them?")) {
         throw new OpsException(Failure.of("nothing was installed"));
       }
-      ops.setup().run(plan, TIMEOUT, err::println);
+      run(ops.setup(), plan, session);
+    }
+
+    /** Keeps what the commands print in a file: it is only of interest when one fails. */
+    static void run(HostSetup setup, List<List<String>> plan, Session session) {
+      var begin = session.elapsed();
+      try (var log = SetupLog.in(session.settings().dataDirectory());
+          var progress = ProgressView.of(session)) {
+        for (List<String> command : plan) {
+          log.add("$ " + String.join(" ", command));
+          progress.phase(SUBJECT, brief(command));
+          try {
+            setup.run(
+                List.of(command),
+                TIMEOUT.minus(session.elapsed()),
+                line -> {
+                  log.add(line);
+                  progress.detail(SUBJECT, line);
+                });
+          } catch (InterruptedOpsException e) {
+            throw e;
+          } catch (OpsException e) {
+            throw new OpsException(e.failure().withLog(log.file()), e);
+          }
+        }
+        progress.finish("set up in " + Durations.brief(session.elapsed().minus(begin)));
+      }
+    }
+
+    /** {@code apt-get install} of {@code sudo env A=b apt-get install -y …}. */
+    private static String brief(List<String> command) {
+      return command.stream()
+          .filter(word -> !word.equals("sudo") && !word.equals("env") && !word.contains("="))
+          .filter(word -> !word.startsWith("-"))
+          .limit(2)
+          .collect(Collectors.joining(" "));
     }
   }
 }

@@ -28,6 +28,11 @@ import picocli.CommandLine.Spec;
     description = {
       "Log in to a VM, or run a command on it and exit with its exit code.",
       "One word is a command line for the remote shell; several are a program and its arguments."
+    },
+    footer = {
+      "  rdc ops ssh 11                          a shell on the worker",
+      "  rdc ops ssh --user root 1 'df -h | tail -n +2'",
+      "  rdc ops ssh 11 sh -c 'exit 7'           exits with 7"
     })
 final class SshCommand implements Callable<Integer> {
   private final Session session;

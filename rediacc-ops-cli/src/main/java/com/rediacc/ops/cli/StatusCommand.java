@@ -7,7 +7,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code rdc ops status}. */
-@Command(name = "status", description = "Show the state of all VMs.")
+@Command(
+    name = "status",
+    aliases = "ls",
+    description = "Show the state of all VMs.",
+    footer = {"  rdc ops status", "  rdc ops status -o csv | cut -d, -f2,7   names and ssh ports"})
 final class StatusCommand implements Callable<Integer> {
   private final Session session;
 

@@ -21,6 +21,9 @@ import java.util.concurrent.ExecutionException;
  * @param inIsTerminal whether there is someone to ask
  * @param outIsTerminal whether answers are read by people
  * @param errIsTerminal whether progress is watched by people
+ * @param escapes whether terminals understand escape sequences: {@code TERM} is not {@code dumb}
+ * @param colors whether they are wanted; see no-color.org
+ * @param columns of the terminals
  */
 record Terminal(
     BufferedReader in,
@@ -28,7 +31,11 @@ record Terminal(
     PrintWriter err,
     boolean inIsTerminal,
     boolean outIsTerminal,
-    boolean errIsTerminal) {
+    boolean errIsTerminal,
+    boolean escapes,
+    boolean colors,
+    int columns) {
+  private static final int USUAL_COLUMNS = 80;
 
   /**
    * Of this process. The launcher sets the properties: a JVM cannot find out which are terminals.
@@ -40,7 +47,20 @@ record Terminal(
         new PrintWriter(System.err, true, StandardCharsets.UTF_8),
         Boolean.getBoolean("rdc.terminal.in"),
         Boolean.getBoolean("rdc.terminal.out"),
-        Boolean.getBoolean("rdc.terminal.err"));
+        Boolean.getBoolean("rdc.terminal.err"),
+        !"dumb".equals(System.getenv("TERM")),
+        Objects.requireNonNullElse(System.getenv("NO_COLOR"), "").isEmpty(),
+        Integer.getInteger("rdc.terminal.columns", USUAL_COLUMNS));
+  }
+
+  /** Whether progress can be rewritten in place. */
+  boolean errIsLive() {
+    return errIsTerminal && escapes;
+  }
+
+  /** Whether answers may have colors. */
+  boolean outHasColors() {
+    return outIsTerminal && escapes && colors;
   }
 
   /** Asks a yes-or-no question; anything but yes is no. */

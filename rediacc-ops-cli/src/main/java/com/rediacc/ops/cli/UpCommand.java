@@ -19,6 +19,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "up",
     description = "Bring the cluster up; returns when every VM is ready.",
+    footer = {
+      "  rdc ops up --basic --os debian-12            a bridge and a worker",
+      "  rdc ops up --basic --os debian-12 --setup    on a fresh machine",
+      "  rdc ops up --provision worker=install.sh     with a script of your own",
+      "  VM_WORKERS='11 12 13' VM_RAM=2048 rdc ops up three workers of 2 GB"
+    },
     sortOptions = false)
 final class UpCommand implements Callable<Integer> {
   private final Session session;

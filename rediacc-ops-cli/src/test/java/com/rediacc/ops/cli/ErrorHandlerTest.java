@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
 import com.rediacc.ops.spec.Settings;
-import java.io.BufferedReader;
-import java.io.PrintWriter;
-import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,15 +15,7 @@ class ErrorHandlerTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final Session session =
-      new Session(
-          Settings.fromEnvironment(Map.of()),
-          new Terminal(
-              new BufferedReader(new StringReader("")),
-              new PrintWriter(out, true),
-              new PrintWriter(err, true),
-              false,
-              false,
-              false));
+      new Session(Settings.fromEnvironment(Map.of()), Terminals.of(out, err, false, false));
 
   private int failed(Throwable e) {
     var line = new CommandLine(CommandSpec.create().name("rdc"));

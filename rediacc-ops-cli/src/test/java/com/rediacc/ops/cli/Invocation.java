@@ -1,9 +1,6 @@
 package com.rediacc.ops.cli;
 
 import com.rediacc.ops.spec.Settings;
-import java.io.BufferedReader;
-import java.io.PrintWriter;
-import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,15 +25,7 @@ record Invocation(int exitCode, String out, String err) {
     variables.putIfAbsent("RENET_DATA_DIR", data.toString());
     var out = new StringWriter();
     var err = new StringWriter();
-    boolean terminalOut = at == At.TERMINAL;
-    var terminal =
-        new Terminal(
-            new BufferedReader(new StringReader("")),
-            new PrintWriter(out, true),
-            new PrintWriter(err, true),
-            false,
-            terminalOut,
-            false);
+    var terminal = Terminals.of(out, err, at == At.TERMINAL, false);
     int exitCode = Rdc.run(Settings.fromEnvironment(variables), terminal, arguments);
     return new Invocation(exitCode, out.toString(), err.toString());
   }

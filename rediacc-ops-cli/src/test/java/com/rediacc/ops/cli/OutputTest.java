@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
 import com.rediacc.ops.spec.Settings;
-import java.io.BufferedReader;
-import java.io.PrintWriter;
-import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,14 +14,7 @@ class OutputTest {
   private final StringWriter out = new StringWriter();
   private final Session session =
       new Session(
-          Settings.fromEnvironment(Map.of()),
-          new Terminal(
-              new BufferedReader(new StringReader("")),
-              new PrintWriter(out, true),
-              new PrintWriter(new StringWriter(), true),
-              false,
-              false,
-              false));
+          Settings.fromEnvironment(Map.of()), Terminals.of(out, new StringWriter(), false, false));
 
   private String printed(Output.Format format) {
     var vm = new LinkedHashMap<String, Object>();

@@ -3,9 +3,6 @@ package com.rediacc.ops.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rediacc.ops.spec.Settings;
-import java.io.BufferedReader;
-import java.io.PrintWriter;
-import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,13 +16,7 @@ class ProgressViewTest {
   private Session session(boolean errIsTerminal) {
     return new Session(
         Settings.fromEnvironment(Map.of()),
-        new Terminal(
-            new BufferedReader(new StringReader("")),
-            new PrintWriter(new StringWriter(), true),
-            new PrintWriter(err, true),
-            false,
-            false,
-            errIsTerminal));
+        Terminals.of(new StringWriter(), err, false, errIsTerminal));
   }
 
   @Test

@@ -81,16 +81,37 @@ class RdcTest {
   void wrong_usage_is_one_line_a_hint_and_exit_2(String line) {
     Invocation wrong = terminal(line.split(" "));
     assertThat(wrong.exitCode()).isEqualTo(2);
-    assertThat(wrong.err()).startsWith("rdc: ").contains("Try 'rdc ops");
+    assertThat(wrong.err()).startsWith("rdc: ").contains("Try 'rdc");
     assertThat(wrong.err().lines()).hasSize(2);
     assertThat(wrong.out()).isEmpty();
+  }
+
+  @Test
+  void a_word_with_an_at_sign_is_a_word() throws Exception {
+    Path file = Files.writeString(data.resolve("arguments"), "--help");
+    Invocation ssh = terminal("ops", "ssh", "@" + file);
+    assertThat(ssh.exitCode()).isEqualTo(2);
+    assertThat(ssh.err()).contains("'@" + file + "' is not the id of a VM");
+  }
+
+  @Test
+  void a_misspelt_word_is_told_what_it_may_have_been() {
+    assertThat(terminal("ops", "stauts").err())
+        .isEqualTo(
+            """
+            rdc: Unmatched argument at index 1: 'stauts'
+            Did you mean 'status'? Try 'rdc ops --help'.
+            """);
+    assertThat(terminal("ops", "status", "-o", "xml").err())
+        .contains("must be one of table, json, yaml, csv, not 'xml'");
   }
 
   @Test
   void a_missing_command_names_all_there_are() {
     assertThat(terminal("ops").err())
         .startsWith(
-            "rdc: a command is missing: setup, check, up, down, status, ssh, shell, image, cache\n");
+            "rdc: a command is missing: setup, check, up, down, status, ssh, shell, ssh-config,"
+                + " inventory, image, cache, prune\n");
     assertThat(terminal("ops", "image").err())
         .startsWith("rdc: a command is missing: build, list, pull, remove\n");
     assertThat(terminal("ops", "cache").err())

@@ -42,6 +42,8 @@ public final class CheckpointStore implements CheckpointCache {
   /** The boot of the host in which all files of a checkpoint were read back, or written. */
   private static final String SEEN_WHOLE = "whole-in-boot";
 
+  private static final String LOCK_FILE = ".lock";
+
   /** The former name of the store's directory. */
   private static final String FORMER_NAME = "states";
 
@@ -216,17 +218,45 @@ public final class CheckpointStore implements CheckpointCache {
     }
   }
 
+  /** What writers that died have left. */
+  public List<Path> unfinished() {
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
+    Optional<FileMutex> free = FileMutex.tryAcquire(root.resolve(LOCK_FILE));
+    if (free.isEmpty()) {
+      return List.of();
+    }
+    try (FileMutex lock = free.get()) {
+      log.trace("looking under {}", lock);
+      return unusable();
+    }
+  }
+
+  /** Removes it. */
+  public void removeUnfinished(Deadline deadline) {
+    try (FileMutex lock = lock(deadline)) {
+      log.trace("removing under {}", lock);
+      deleteUnusable();
+    }
+  }
+
   /**
    * To be called under the lock: unfinished checkpoints are of writers that died, and those without
    * a manifest are half deleted.
    */
+  private List<Path> unusable() {
+    return Stream.concat(
+            Directories.entries(root).stream()
+                .filter(entry -> entry.getFileName().toString().startsWith(UNFINISHED)),
+            use.directories().stream()
+                .filter(directory -> !Files.exists(directory.resolve(CheckpointManifest.FILE))))
+        .toList();
+  }
+
+  /** To be called under the lock. */
   private void deleteUnusable() {
-    Directories.entries(root).stream()
-        .filter(entry -> entry.getFileName().toString().startsWith(UNFINISHED))
-        .forEach(Directories::delete);
-    use.directories().stream()
-        .filter(directory -> !Files.exists(directory.resolve(CheckpointManifest.FILE)))
-        .forEach(Directories::delete);
+    unusable().forEach(Directories::delete);
   }
 
   /** Nothing can be launched from what an earlier version saved. */
@@ -249,7 +279,7 @@ public final class CheckpointStore implements CheckpointCache {
 
   private FileMutex lock(Deadline deadline) {
     return FileMutex.acquire(
-        root.resolve(".lock"), deadline.within(LOCK), "the store of checkpoints");
+        root.resolve(LOCK_FILE), deadline.within(LOCK), "the store of checkpoints");
   }
 
   /** Reads the manifest; a damaged checkpoint is deleted. */

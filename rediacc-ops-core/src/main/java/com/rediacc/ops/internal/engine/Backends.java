@@ -10,10 +10,12 @@ import com.rediacc.ops.internal.backend.qemu.QemuBackend;
 import com.rediacc.ops.internal.layout.DataDirectory;
 import com.rediacc.ops.spec.Architecture;
 import com.rediacc.ops.spec.BackendKind;
+import com.rediacc.ops.spec.Lifetime;
 import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.spec.Setting;
 import com.rediacc.ops.spec.Settings;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,12 +40,13 @@ final class Backends {
    * The backend for what the user chose.
    *
    * @param choice empty: the best that can be used
+   * @param lifetime of the cluster, which decides what is best
    * @param progress receives why a better one is passed over
    * @throws UnavailableException when it, or every one, cannot be used here
    */
-  Backend pick(Optional<BackendKind> choice, Progress progress) {
+  Backend pick(Optional<BackendKind> choice, Lifetime lifetime, Progress progress) {
     List<Backend> candidates =
-        inOrderOfPreference.stream()
+        inOrderFor(lifetime).stream()
             .filter(backend -> choice.isEmpty() || choice.get() == backend.kind())
             .toList();
     if (candidates.isEmpty()) {
@@ -77,10 +80,20 @@ final class Backends {
         "using " + used.kind() + ": " + reason);
   }
 
+  /** Tests, which own their clusters, profit most from copies: a rollback is a swap to one. */
+  private List<Backend> inOrderFor(Lifetime lifetime) {
+    return lifetime == Lifetime.DETACHED
+        ? inOrderOfPreference
+        : inOrderOfPreference.stream()
+            .sorted(Comparator.comparing(backend -> !backend.runsCopies()))
+            .toList();
+  }
+
   /** The next best, for who left the choice to the library. */
-  Optional<Backend> after(Backend backend, Optional<BackendKind> choice) {
-    return inOrderOfPreference.stream()
-        .skip(inOrderOfPreference.indexOf(backend) + 1L)
+  Optional<Backend> after(Backend backend, Optional<BackendKind> choice, Lifetime lifetime) {
+    List<Backend> candidates = inOrderFor(lifetime);
+    return candidates.stream()
+        .skip(candidates.indexOf(backend) + 1L)
         .filter(next -> choice.isEmpty() && next.availability().usable())
         .findFirst();
   }

@@ -67,7 +67,7 @@ final class CheckpointTaker {
           Durations.brief(Duration.ofNanos(pause - begin)),
           Durations.brief(Duration.ofNanos(System.nanoTime() - pause)));
       List<Path> written = memory.values().stream().flatMap(List::stream).toList();
-      return new Checkpoint(files, Map.copyOf(disks), written, paused);
+      return Checkpoint.of(files, disks, written, paused);
     } catch (RuntimeException | Error e) {
       deleteAfter(e);
       throw e;

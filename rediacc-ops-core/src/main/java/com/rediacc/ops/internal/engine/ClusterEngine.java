@@ -4,6 +4,7 @@ import com.rediacc.ops.checkpoint.CheckpointCache;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.ResourceConflictException;
+import com.rediacc.ops.host.Leftover;
 import com.rediacc.ops.host.Prerequisite;
 import com.rediacc.ops.internal.backend.Backend;
 import com.rediacc.ops.internal.cloudinit.CloudInit;
@@ -50,7 +51,8 @@ public final class ClusterEngine implements AutoCloseable {
     images.requireKnown(spec.os());
     Orchestration steps = Provisioning.steps(spec);
     new Orphans(context).destroyAll(deadline);
-    Backend backend = context.backends().pick(spec.backend(), options.progress());
+    Backend backend =
+        context.backends().pick(spec.backend(), options.lifetime(), options.progress());
     boolean owned = options.lifetime() == Lifetime.OWNED;
     while (true) {
       var launcher = new ClusterLauncher(context, spec, options, backend, images, steps);
@@ -72,7 +74,11 @@ public final class ClusterEngine implements AutoCloseable {
               : launcher.launch(deadline);
         }
       } catch (ResourceConflictException e) {
-        Backend next = context.backends().after(backend, spec.backend()).orElseThrow(() -> e);
+        Backend next =
+            context
+                .backends()
+                .after(backend, spec.backend(), options.lifetime())
+                .orElseThrow(() -> e);
         options
             .progress()
             .note(
@@ -115,6 +121,16 @@ public final class ClusterEngine implements AutoCloseable {
         context.data().images(), Architecture.ofHost(), progress, this::requireUnused);
   }
 
+  /** What nobody needs any more; removes nothing. */
+  public List<Leftover> leftovers() {
+    return new Leftovers(context, images(Progress.SILENT)).list();
+  }
+
+  /** Removes what nobody needs any more. */
+  public List<Leftover> prune(Deadline deadline) {
+    return new Leftovers(context, images(Progress.SILENT)).remove(deadline);
+  }
+
   /** The checkpoints of the data directory. */
   public CheckpointCache checkpoints() {
     return context.checkpoints();
@@ -133,7 +149,7 @@ public final class ClusterEngine implements AutoCloseable {
       // A cluster that is there has a configuration of its own.
       return directory.sshConfig();
     }
-    Backend backend = context.backends().pick(spec.backend(), Progress.SILENT);
+    Backend backend = context.backends().pick(spec.backend(), Lifetime.DETACHED, Progress.SILENT);
     return SshConfig.write(
         directory.ssh(), spec.vms().stream().map(vm -> expected(vm, spec, backend)).toList());
   }

@@ -25,6 +25,7 @@ import java.util.List;
 record ClusterFork(EngineContext context, RunningCluster source, SnapshotDisks disks) {
   /** Whatever fails, nothing of the copy is left but logs. */
   RunningCluster of(Checkpoint checkpoint, Deadline deadline) {
+    checkpoint.requireUntouched();
     Reservation reservation = reserve(deadline);
     try {
       RunningCluster ready = launch(checkpoint, reservation, deadline);

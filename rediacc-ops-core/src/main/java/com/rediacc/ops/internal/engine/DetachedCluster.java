@@ -33,6 +33,16 @@ final class DetachedCluster {
         .map(state -> RunningCluster.attach(context, state, directory));
   }
 
+  /** Whether there is one that was never ready, and that no process makes any more. */
+  boolean isAbandoned() {
+    try {
+      return find().filter(RunningCluster::isAbandoned).isPresent();
+    } catch (OpsException e) {
+      log.debug("not to be judged", e);
+      return false;
+    }
+  }
+
   /**
    * The cluster that is there, if it is the one that is asked for; what is half-made, or to be
    * replaced, is destroyed. Called under the lock.

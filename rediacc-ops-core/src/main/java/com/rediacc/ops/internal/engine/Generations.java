@@ -62,6 +62,7 @@ final class Generations implements AutoCloseable {
 
   /** Launches one and leaves it paused. If this throws, nothing of it is left. */
   Generation launch(Checkpoint checkpoint, Deadline deadline) {
+    checkpoint.requireUntouched();
     int number = disks.nextGeneration(checkpoint);
     try {
       PrivateFiles.directory(directory.run().resolve("g" + number));

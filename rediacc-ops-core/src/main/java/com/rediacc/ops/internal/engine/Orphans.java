@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,10 +53,25 @@ final class Orphans {
     }
   }
 
+  /** The clusters that have more than logs, and whose owner is dead. */
+  List<ClusterDirectory> find() {
+    return data.ownedClusters().stream()
+        .filter(directory -> directory.hasMoreThanLogs() && !isMadeRightNow(directory))
+        .filter(
+            directory -> {
+              Optional<FileMutex> free = FileMutex.tryAcquire(directory.lock());
+              free.ifPresent(FileMutex::close);
+              return free.isPresent();
+            })
+        .toList();
+  }
+
+  private static boolean isMadeRightNow(ClusterDirectory directory) {
+    return !Files.exists(directory.state()) && youngerThan(MAKING, directory.root());
+  }
+
   private void destroy(ClusterDirectory directory, Deadline deadline) {
-    boolean madeRightNow =
-        !Files.exists(directory.state()) && youngerThan(MAKING, directory.root());
-    if (madeRightNow) {
+    if (isMadeRightNow(directory)) {
       return;
     }
     Optional<FileMutex> free = FileMutex.tryAcquire(directory.lock());

@@ -10,11 +10,14 @@ import com.rediacc.ops.host.Prerequisite;
 import com.rediacc.ops.internal.backend.Accelerator;
 import com.rediacc.ops.internal.backend.Availability;
 import com.rediacc.ops.internal.backend.Backend;
+import com.rediacc.ops.internal.host.EmulatorFaults;
 import com.rediacc.ops.internal.host.HostCheck;
+import com.rediacc.ops.internal.host.WslCheck;
 import com.rediacc.ops.internal.image.ImageStore;
 import com.rediacc.ops.spec.AcceleratorKind;
 import com.rediacc.ops.spec.Architecture;
 import com.rediacc.ops.spec.ClusterSpec;
+import com.rediacc.ops.spec.Lifetime;
 import com.rediacc.ops.spec.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,10 +38,13 @@ final class Preflight {
   List<Prerequisite> run(ClusterSpec spec) {
     var found = new ArrayList<Prerequisite>();
     found.addAll(new HostCheck(Architecture.ofHost()).programs());
+    found.addAll(new WslCheck(Path.of("/")).run(context.data().root()));
+    EmulatorFaults.check(Architecture.ofHost()).ifPresent(found::add);
     Optional<Backend> usable = Optional.empty();
     var remarks = new ArrayList<String>();
     try {
-      Backend backend = context.backends().pick(spec.backend(), collecting(remarks));
+      Backend backend =
+          context.backends().pick(spec.backend(), Lifetime.DETACHED, collecting(remarks));
       usable = Optional.of(backend);
       Availability availability = backend.availability();
       if (!availability.remedy().isEmpty()) {

@@ -2,7 +2,6 @@ package com.rediacc.ops.internal.engine;
 
 import com.rediacc.ops.internal.io.Directories;
 import com.rediacc.ops.spec.VmSpec;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
@@ -97,13 +96,12 @@ final class SnapshotDisks {
   synchronized List<Path> chain(VmSpec vm, Path disk) {
     var chain = new LinkedHashSet<Path>();
     need(disk, chain);
-    // Below the numbered ones there are those of the start.
-    for (Path below :
-        List.of(cluster.directory().provisionedDisk(vm), cluster.directory().bootedDisk(vm))) {
-      if (Files.exists(below)) {
-        chain.add(below);
-      }
-    }
+    // Those of the start, or of the cluster that this one is a copy of, lie below; all are frozen.
+    Directories.entries(cluster.directory().disks()).stream()
+        .filter(file -> file.getFileName().toString().startsWith(vm.name() + "."))
+        .filter(file -> file.getFileName().toString().endsWith(".qcow2"))
+        .filter(file -> !bases.containsKey(file))
+        .forEach(chain::add);
     return List.copyOf(chain);
   }
 

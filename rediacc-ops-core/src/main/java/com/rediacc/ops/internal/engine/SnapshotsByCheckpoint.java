@@ -79,6 +79,7 @@ final class SnapshotsByCheckpoint implements ClusterSnapshots {
   public void restore(String name, Deadline deadline) {
     long begin = System.nanoTime();
     Checkpoint checkpoint = Objects.requireNonNull(byName.get(name), name);
+    checkpoint.requireUntouched();
     Generation next = prepared(checkpoint, deadline).orElseGet(() -> launch(checkpoint, deadline));
     String ready = since(begin);
     generations.swapIn(next, deadline);

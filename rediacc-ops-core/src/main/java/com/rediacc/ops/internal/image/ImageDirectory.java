@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,9 @@ final class ImageDirectory {
 
   /** How long hashing a disk may take when its file was touched: 50 MB/s and 100 GB. */
   private static final Duration REHASH = Duration.ofMinutes(30);
+
+  /** Of the image that is the first group. */
+  private static final Pattern UNFINISHED = Pattern.compile("\\.(.+)\\.(?:part|new|old)");
 
   private final Path directory;
 
@@ -206,6 +210,25 @@ final class ImageDirectory {
     new PartFile(part(key)).delete();
     Directories.delete(log(key));
     return wasThere;
+  }
+
+  /** What downloads and builds have left, or are working on. */
+  List<Path> unfinished() {
+    return Directories.entries(directory).stream()
+        .filter(path -> UNFINISHED.matcher(path.getFileName().toString()).matches())
+        .toList();
+  }
+
+  /** The key of what is {@link #unfinished}. */
+  static String keyOf(Path unfinished) {
+    return UNFINISHED.matcher(unfinished.getFileName().toString()).replaceFirst("$1");
+  }
+
+  /** To be called under the image's lock. */
+  void removeUnfinished(String key) {
+    discardStaging(key);
+    delete(aside(key));
+    new PartFile(part(key)).delete();
   }
 
   /** A killed build may have left the host's own /dev mounted in its directory. */

@@ -176,6 +176,33 @@ public final class ImageStore implements Images {
     return change(name, Deadline.after(timeout), builds::build);
   }
 
+  /** What downloads and builds have left that no process works on now. */
+  public List<Path> unfinished() {
+    return directory.unfinished().stream()
+        .filter(
+            path -> {
+              Optional<FileMutex> free = lock(path);
+              free.ifPresent(FileMutex::close);
+              return free.isPresent();
+            })
+        .toList();
+  }
+
+  /** Removes one of these, unless a process works on its image by now. */
+  public void removeUnfinished(Path unfinished) {
+    Optional<FileMutex> free = lock(unfinished);
+    if (free.isPresent()) {
+      try (FileMutex mutex = free.get()) {
+        log.trace("removing under {}", mutex);
+        directory.removeUnfinished(ImageDirectory.keyOf(unfinished));
+      }
+    }
+  }
+
+  private Optional<FileMutex> lock(Path unfinished) {
+    return FileMutex.tryAcquire(directory.lock(ImageDirectory.keyOf(unfinished)));
+  }
+
   private interface Change {
     ImageManifest to(CatalogueImage wanted, Deadline deadline);
   }

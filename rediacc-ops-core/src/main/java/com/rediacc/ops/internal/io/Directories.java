@@ -68,6 +68,30 @@ public final class Directories {
     }
   }
 
+  /** Size of the file, or of all files in the directory; of what vanishes meanwhile, 0. */
+  public static long bytes(Path path) {
+    long[] sum = {0};
+    try {
+      Files.walkFileTree(
+          path,
+          new SimpleFileVisitor<Path>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              sum[0] += attributes.isRegularFile() ? attributes.size() : 0;
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+              return FileVisitResult.CONTINUE;
+            }
+          });
+      return sum[0];
+    } catch (IOException e) {
+      throw new StorageException("cannot look at", path, e);
+    }
+  }
+
   /** Flushes a file, or the entries of a directory, to the disk. */
   public static void sync(Path path) {
     try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {

@@ -5,6 +5,7 @@ import com.rediacc.ops.internal.io.PrivateFiles;
 import com.rediacc.ops.spec.VmSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -64,6 +65,16 @@ public record DataDirectory(Path root) {
         .filter(Files::isDirectory)
         .map(ClusterDirectory::new)
         .toList();
+  }
+
+  /**
+   * This user's run directories outside of data directories that belong to no cluster any more,
+   * whatever its data directory was.
+   *
+   * @param age that they have at least
+   */
+  public List<Path> forgottenRunDirectories(Duration age) {
+    return RunDirectory.forgotten(age, System.getenv());
   }
 
   /** The root or, before it is made, the nearest directory above it that is there. */

@@ -7,9 +7,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Where a cluster's sockets and process ids are: in the cluster's own directory or, if that path is
@@ -24,6 +29,14 @@ final class RunDirectory {
   private static final int LONGEST = 78;
 
   private static final Path SHARED = Path.of("/tmp");
+
+  private static final String PREFIX = "rediacc-";
+
+  /** The link in a directory elsewhere that leads back to the cluster's. */
+  private static final String BACK = "cluster";
+
+  private static final Pattern NAME =
+      Pattern.compile(PREFIX + "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   private final Path place;
   private final Map<String, String> environment;
@@ -58,9 +71,44 @@ final class RunDirectory {
     }
   }
 
+  /**
+   * Those that {@link #create} made elsewhere for this user, at least so long ago, and to which no
+   * cluster's link leads any more.
+   */
+  static List<Path> forgotten(Duration age, Map<String, String> environment) {
+    Instant latest = Instant.now().minus(age);
+    return Stream.of(new RunDirectory(SHARED, environment).base(), SHARED)
+        .distinct()
+        .flatMap(base -> Directories.entries(base).stream())
+        .filter(path -> NAME.matcher(path.getFileName().toString()).matches())
+        .filter(PrivateFiles::isOwnDirectory)
+        .filter(RunDirectory::isForgotten)
+        .filter(path -> changed(path).isBefore(latest))
+        .toList();
+  }
+
+  private static boolean isForgotten(Path directory) {
+    try {
+      Path place = Files.readSymbolicLink(directory.resolve(BACK));
+      return !Files.isSymbolicLink(place) || !Files.readSymbolicLink(place).equals(directory);
+    } catch (IOException e) {
+      // An earlier version made it, or it is gone.
+      return false;
+    }
+  }
+
+  private static Instant changed(Path directory) {
+    try {
+      return Files.getLastModifiedTime(directory).toInstant();
+    } catch (IOException e) {
+      // It is gone, or not ours to judge.
+      return Instant.MAX;
+    }
+  }
+
   /** In a shared directory, no other user can guess the name and create it first. */
   private Path elsewhere() {
-    return base().resolve("rediacc-" + UUID.randomUUID());
+    return base().resolve(PREFIX + UUID.randomUUID());
   }
 
   /** The user's own directory for sockets, by the XDG Base Directory Specification. */
@@ -69,12 +117,13 @@ final class RunDirectory {
         .filter(value -> value.startsWith("/"))
         .map(Path::of)
         .filter(PrivateFiles::isPrivateDirectory)
-        .filter(own -> isShort(own.resolve("rediacc-" + new UUID(0, 0))))
+        .filter(own -> isShort(own.resolve(PREFIX + new UUID(0, 0))))
         .orElse(SHARED);
   }
 
   private void link(Path directory) {
     try {
+      Files.createSymbolicLink(directory.resolve(BACK), place);
       Files.createSymbolicLink(place, directory);
     } catch (IOException e) {
       Directories.delete(directory);

@@ -7,9 +7,12 @@ import com.rediacc.ops.checkpoint.CheckpointEntry;
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.internal.io.FileMutex;
+import com.rediacc.ops.internal.io.SparseRanges;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.Progress;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -110,6 +113,66 @@ class CheckpointStoreTest {
     if (!damage.equals("no manifest")) {
       assertThat(checkpoint).doesNotExist();
       assertThat(notes).singleElement().asString().startsWith("the checkpoint k1 is dropped: ");
+    }
+  }
+
+  /** Adds a checkpoint of a sparse file with data at 1 MB only; returns the file in the store. */
+  private Path addSparse(CheckpointStore store) throws IOException {
+    Path cluster = Files.createTempDirectory(directory, "cluster");
+    Path pages = cluster.resolve("vm.pages");
+    try (var file = new RandomAccessFile(pages.toFile(), "rw")) {
+      file.setLength(64 << 20);
+      file.seek(1 << 20);
+      file.write("memory".getBytes(StandardCharsets.UTF_8));
+    }
+    new SparseRanges(List.of(new SparseRanges.Range(1 << 20, 4096))).save(pages);
+    store.add(
+        "k1",
+        "summary",
+        List.of(),
+        List.of(pages, SparseRanges.beside(pages)),
+        Deadline.after(SOON));
+    return directory.resolve("checkpoints/k1/vm.pages");
+  }
+
+  @Test
+  void a_sparse_file_takes_as_much_as_it_has_data() throws IOException {
+    CheckpointStore store = store(PLENTY);
+    addSparse(store);
+    assertThat(store.list().get(0).bytes()).isLessThan(10_000);
+    assertThat(link(store, "k1")).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, (1 << 20) + 1, 5 << 20, (64 << 20) - 1})
+  void damage_of_a_sparse_file_is_found_in_its_holes_too(long position) throws IOException {
+    CheckpointStore store = store(PLENTY);
+    Path pages = addSparse(store);
+    flip(pages, position);
+
+    assertThat(link(store, "k1")).isFalse();
+    assertThat(notes).singleElement().asString().contains("vm.pages is not what was stored");
+  }
+
+  /** As after a crash of the host: the file looks untouched, and is not what was written. */
+  @Test
+  void all_data_is_read_back_once_in_each_boot_of_the_host() throws IOException {
+    CheckpointStore store = store(PLENTY);
+    Path pages = addSparse(store);
+    FileTime before = Files.getLastModifiedTime(pages);
+    flip(pages, 1 << 20);
+    Files.setLastModifiedTime(pages, before);
+    Files.writeString(pages.resolveSibling("whole-in-boot"), "another boot");
+
+    assertThat(link(store, "k1")).isFalse();
+  }
+
+  private static void flip(Path file, long position) throws IOException {
+    try (var bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      bytes.seek(position);
+      int now = bytes.read();
+      bytes.seek(position);
+      bytes.write(now ^ 1);
     }
   }
 

@@ -16,6 +16,7 @@ import com.rediacc.ops.spec.UpOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,14 @@ class ClusterStateTest {
     assertThat(found.vms().get(0).services()).containsExactly("rediacc-bridge.service");
     assertThat(found.vms().get(1).services()).containsExactly("web.service");
     assertThat(found.isReady()).isFalse();
+  }
+
+  /** direct-ssh.sh reads them; DirectSshTest sees that it knows this format. */
+  @Test
+  void the_first_lines_say_format_and_phase() throws Exception {
+    state(ClusterSpec.builder(context.settings()).basic().build()).ready(List.of()).save(directory);
+    assertThat(Files.readString(directory.state()))
+        .matches("(?s)\\{\n  \"format\": \\d+,\n  \"id\": \"c1\",\n  \"phase\": \"READY\",\n.*");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,5 +141,18 @@ class RunDirectoryTest {
 
   private RunDirectory inRuntime() {
     return new RunDirectory(place, Map.of("XDG_RUNTIME_DIR", runtime.toString()));
+  }
+
+  @Test
+  void one_is_forgotten_when_its_cluster_is_gone_and_it_is_old() {
+    var environment = Map.of("XDG_RUNTIME_DIR", runtime.toString());
+    inRuntime().create(false);
+    Path path = inRuntime().path();
+    assertThat(RunDirectory.forgotten(Duration.ZERO, environment)).doesNotContain(path);
+
+    Directories.delete(place);
+    assertThat(RunDirectory.forgotten(Duration.ofHours(1), environment)).doesNotContain(path);
+    assertThat(RunDirectory.forgotten(Duration.ZERO, environment)).contains(path);
+    Directories.delete(path);
   }
 }

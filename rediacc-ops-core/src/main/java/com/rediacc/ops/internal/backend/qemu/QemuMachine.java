@@ -83,12 +83,18 @@ final class QemuMachine implements Machine {
 
   @Override
   public void pause(Deadline deadline) {
-    execute("stop", deadline);
+    try (var qmp = process.connect(deadline)) {
+      process.markPaused();
+      qmp.execute("stop", deadline);
+    }
   }
 
   @Override
   public void resume(Deadline deadline) {
-    execute("cont", deadline);
+    try (var qmp = process.connect(deadline)) {
+      qmp.execute("cont", deadline);
+    }
+    process.markResumed();
   }
 
   @Override
@@ -192,12 +198,6 @@ final class QemuMachine implements Machine {
         deadline.check("VM " + name() + ": loading its memory");
         deadline.sleep(POLL, "VM " + name() + ": loading its memory");
       }
-    }
-  }
-
-  private void execute(String command, Deadline deadline) {
-    try (var qmp = process.connect(deadline)) {
-      qmp.execute(command, deadline);
     }
   }
 

@@ -29,9 +29,11 @@ import org.slf4j.LoggerFactory;
  * @param identity of the machine, as in {@link LaunchPlan#identity}
  * @param pidFile written by QEMU itself, before it accepts anything
  * @param qmpSocket Unix socket for its machine protocol
- * @param record what we know of the process, as JSON
+ * @param record what we know of the process, as JSON; the launcher of the command line reads it too
+ * @param pausedMark there while we keep the machine paused: for the launcher, which cannot ask it
  */
-record QemuProcess(String name, String identity, Path pidFile, Path qmpSocket, Path record) {
+record QemuProcess(
+    String name, String identity, Path pidFile, Path qmpSocket, Path record, Path pausedMark) {
   private static final Logger log = LoggerFactory.getLogger(QemuProcess.class);
 
   /** Options of QEMU by whose values processes are found. */
@@ -50,7 +52,8 @@ record QemuProcess(String name, String identity, Path pidFile, Path qmpSocket, P
         plan.identity(),
         run.resolve(plan.name() + ".pid"),
         run.resolve(plan.name() + ".qmp"),
-        run.resolve(plan.name() + ".json"));
+        run.resolve(plan.name() + ".json"),
+        run.resolve(plan.name() + ".paused"));
   }
 
   /**
@@ -162,8 +165,28 @@ record QemuProcess(String name, String identity, Path pidFile, Path qmpSocket, P
         .forEach(process -> process.kill(deadline));
   }
 
+  /** Called before the machine is paused. */
+  void markPaused() {
+    try {
+      Files.deleteIfExists(pausedMark);
+      Files.createFile(pausedMark);
+    } catch (IOException e) {
+      throw new StorageException("cannot create", pausedMark, e);
+    }
+  }
+
+  /** Called when the machine goes on. */
+  void markResumed() {
+    try {
+      Files.deleteIfExists(pausedMark);
+    } catch (IOException e) {
+      throw new StorageException("cannot delete", pausedMark, e);
+    }
+  }
+
   void deleteFiles() {
     try {
+      Files.deleteIfExists(pausedMark);
       Files.deleteIfExists(record);
       Files.deleteIfExists(qmpSocket);
       Files.deleteIfExists(pidFile);

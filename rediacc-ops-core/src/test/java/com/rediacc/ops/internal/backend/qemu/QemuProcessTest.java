@@ -12,6 +12,7 @@ import com.rediacc.ops.internal.backend.DiskFormat;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.backend.Nic;
+import com.rediacc.ops.internal.process.HostBoot;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.AcceleratorKind;
 import com.rediacc.ops.spec.Architecture;
@@ -177,5 +178,34 @@ class QemuProcessTest {
     assertThatThrownBy(() -> new QemuMachine(plan).pause(soon()))
         .isInstanceOf(OpsException.class)
         .hasMessage("VM rediacc11 does not run");
+  }
+
+  /** direct-ssh.sh reads these files, line by line. */
+  @Test
+  void the_launcher_finds_the_process_and_sees_that_it_is_paused() throws Exception {
+    LaunchPlan plan = plan("rediacc11", directory);
+    Process process = standIn(plan);
+    var qemu = QemuProcess.of(plan);
+    qemu.recordLaunch(22211, soon());
+    assertThat(Files.readString(directory.resolve("rediacc11.json")).lines())
+        .containsExactly(
+            "{",
+            "  \"process\": {",
+            "    \"pid\": " + process.pid() + ",",
+            "    \"start\": \"" + qemu.find().orElseThrow().start() + "\",",
+            "    \"boot\": \"" + HostBoot.id() + "\"",
+            "  },",
+            "  \"sshPort\": 22211",
+            "}");
+
+    qemu.markPaused();
+    qemu.markPaused();
+    assertThat(directory.resolve("rediacc11.paused")).exists();
+    qemu.markResumed();
+    qemu.markResumed();
+    assertThat(directory.resolve("rediacc11.paused")).doesNotExist();
+    qemu.markPaused();
+    qemu.deleteFiles();
+    assertThat(directory).isEmptyDirectory();
   }
 }
