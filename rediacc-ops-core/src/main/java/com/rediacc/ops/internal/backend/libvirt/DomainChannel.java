@@ -5,6 +5,7 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.LongByReference;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.libvirt.jna.ConnectionPointer;
 import org.libvirt.jna.SizeT;
 
@@ -30,8 +31,8 @@ final class DomainChannel implements GuestChannel {
   private final ConnectionPointer connection;
   private final Pointer stream;
 
-  /** Between looks for data; short after something was sent or came. Guarded by this. */
-  private long pause = SHORTEST_PAUSE_MS;
+  /** When something was sent or came, by the monotonic clock. Guarded by this. */
+  private long active = System.nanoTime();
 
   private boolean closed;
 
@@ -56,7 +57,7 @@ final class DomainChannel implements GuestChannel {
         pause();
         continue;
       }
-      pause = SHORTEST_PAUSE_MS;
+      active = System.nanoTime();
       if (count < 0) {
         throw failed();
       }
@@ -82,7 +83,7 @@ final class DomainChannel implements GuestChannel {
         sent += count;
       }
     }
-    pause = SHORTEST_PAUSE_MS;
+    active = System.nanoTime();
     notifyAll();
   }
 
@@ -96,8 +97,9 @@ final class DomainChannel implements GuestChannel {
   @SuppressWarnings("WaitNotInLoop")
   private void pause() throws IOException {
     try {
-      wait(pause);
-      pause = Math.min(LONGEST_PAUSE_MS, 2 * pause);
+      // What is waited for already comes an eighth later at most.
+      long quiet = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - active) / 8;
+      wait(Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, quiet)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
