@@ -147,25 +147,31 @@ class RdcIT {
     assertThat(ran.exitCode()).isEqualTo(3);
   }
 
+  /** script(1) plays the person's terminal. */
   @Test
   @Order(3)
   void shell_gives_a_terminal_and_restores_the_own() throws Exception {
-    String typed = "(sleep 8; echo 'stty size; tty; exit 5'; sleep 2) | ";
-    Process script =
+    Path steps =
+        Files.writeString(
+            DATA.resolve("on-a-terminal"),
+            """
+            stty rows 33 cols 77
+            %s ops shell 1
+            echo "exit code $?"
+            stty -a | grep -q ' icanon.* echo ' && echo restored
+            """
+                .formatted(LAUNCHER));
+    Process terminal =
         new ProcessBuilder(
                 "sh",
                 "-c",
-                typed
-                    + "script -qec \"stty rows 33 cols 77; stty -a >&2;"
-                    + " JAVA_TOOL_OPTIONS='-Drdc.terminal.in=true -Drdc.terminal.out=true' "
-                    + LAUNCHER
-                    + " ops shell 1; code=$?; stty -a | grep -c ' echo '; exit $code\" /dev/null")
+                "(sleep 8; echo 'stty size; tty; exit 5'; sleep 3) | script -qec 'sh "
+                    + steps
+                    + "' /dev/null")
             .redirectErrorStream(true)
             .start();
-    String seen = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(seen).contains("33 77", "/dev/pts/");
-    assertThat(script.waitFor()).as(seen).isEqualTo(5);
-    assertThat(seen.strip()).endsWith("1");
+    String seen = new String(terminal.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(seen).contains("33 77\r\n", "/dev/pts/", "exit code 5\r\n", "restored\r\n");
   }
 
   @Test

@@ -70,8 +70,8 @@ public final class GuestClock {
   }
 
   /**
-   * Sets the clock, through the guest's own shell; where that does not answer, through ssh, from
-   * now on.
+   * Sets the clock, through the guest's own shell; where that does not answer, through ssh: from
+   * now on, if it never did.
    *
    * @return by how much it was still wrong afterwards, as seen from here; positive: behind
    * @throws OpsException when the guest does not answer, not in time, or with no time
@@ -86,7 +86,9 @@ public final class GuestClock {
         log.debug("{}: its clock is set over ssh", guest.ssh().name(), e);
       }
       Duration error = set(guest.ssh(), deadline);
-      log.warn(guest.useSshOnly());
+      if (!guest.port().hasAnswered()) {
+        log.warn(guest.useSshOnly());
+      }
       return error;
     }
     return set(guest.ssh(), deadline);

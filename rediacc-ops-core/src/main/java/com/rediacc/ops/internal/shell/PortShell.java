@@ -43,6 +43,11 @@ public final class PortShell implements ShellWay {
     connection.session(deadline);
   }
 
+  /** Whether the service ever did. */
+  public boolean hasAnswered() {
+    return connection.hasAnswered();
+  }
+
   /**
    * Moves the guest's clock, and says what time it is there; starts no process in the guest.
    *

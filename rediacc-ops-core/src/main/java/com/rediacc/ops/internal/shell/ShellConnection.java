@@ -28,6 +28,7 @@ final class ShellConnection implements AutoCloseable {
   private volatile Target target;
   private final ReentrantLock connecting = new ReentrantLock();
   private volatile @Nullable ShellSession session;
+  private volatile boolean answered;
 
   /** What it leads to. */
   private record Target(Machine machine, Path directory) {}
@@ -43,6 +44,11 @@ final class ShellConnection implements AutoCloseable {
   /** The VM and the way to it, for messages. */
   String place() {
     return place;
+  }
+
+  /** Whether there ever was a session. */
+  boolean hasAnswered() {
+    return answered;
   }
 
   /**
@@ -83,6 +89,7 @@ final class ShellConnection implements AutoCloseable {
       try {
         ShellSession made = attempt(to, deadline);
         session = made;
+        answered = true;
         if (to.equals(target)) {
           return made;
         }
@@ -132,6 +139,7 @@ final class ShellConnection implements AutoCloseable {
     ShellSession former = session;
     target = other.target;
     session = other.session;
+    answered = other.answered;
     other.session = null;
     if (former != null) {
       former.close();

@@ -2,6 +2,7 @@ package com.rediacc.ops.internal.backend.libvirt;
 
 import com.sun.jna.Library;
 import com.sun.jna.Pointer;
+import com.sun.jna.ptr.LongByReference;
 import org.libvirt.jna.ConnectionPointer;
 import org.libvirt.jna.SizeT;
 
@@ -26,6 +27,8 @@ interface LibvirtFunctions extends Library {
 
   /** The stream keeps the connection open. */
   Pointer virStreamNew(ConnectionPointer connection, int flags);
+
+  int virConnectGetLibVersion(ConnectionPointer connection, LongByReference version);
 
   int virStreamRecv(Pointer stream, byte[] data, SizeT size);
 

@@ -47,7 +47,7 @@ final class NativeCalls extends Connect {
    * @return good for as long as it is open, whatever becomes of this connection
    */
   GuestChannel openChannel(String domain, String channel) {
-    Pointer stream = functions.virStreamNew(vcp, 0);
+    Pointer stream = functions.virStreamNew(vcp, DomainChannel.NONBLOCK);
     Pointer found = stream == null ? null : functions.virDomainLookupByName(vcp, domain);
     if (stream == null || found == null) {
       throw refused("opening channel " + channel);
@@ -58,7 +58,7 @@ final class NativeCalls extends Connect {
         functions.virStreamFree(stream);
         throw refusal;
       }
-      return new DomainChannel(functions, stream);
+      return new DomainChannel(functions, vcp, stream);
     } finally {
       functions.virDomainFree(found);
     }
