@@ -204,7 +204,7 @@ class RdcIT {
             "ansible_ssh_common_args=\"-F '" + config + "'\"\n");
     assertThat(rdc("prune", "--dry-run", "-o", "table").out())
         .as("nothing of a cluster that is up")
-        .doesNotContain("cluster");
+        .doesNotContain(DATA.resolve("disks").toString());
   }
 
   @Test
