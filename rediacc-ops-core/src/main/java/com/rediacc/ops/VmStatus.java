@@ -36,7 +36,7 @@ public final class VmStatus {
     }
     NodeHealth health =
         state == VmState.RUNNING
-            ? NodeHealth.ask(vm.ssh(), vm.services(), Deadline.after(ANSWER))
+            ? NodeHealth.ask(vm.guest().commands(), vm.services(), Deadline.after(ANSWER))
             : NodeHealth.unknown(vm.services());
     return new VmStatus(vm, state, health);
   }

@@ -76,7 +76,7 @@ public final class GuestAccess implements AutoCloseable {
   }
 
   /** The cheapest way to run commands: as root, or as a user who can become root. */
-  CommandRunner commands() {
+  public CommandRunner commands() {
     return sshOnly ? ssh : port;
   }
 

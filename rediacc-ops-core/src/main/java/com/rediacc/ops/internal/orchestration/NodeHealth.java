@@ -2,7 +2,7 @@ package com.rediacc.ops.internal.orchestration;
 
 import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
-import com.rediacc.ops.internal.ssh.MinaSshHandle;
+import com.rediacc.ops.internal.command.CommandRunner;
 import com.rediacc.ops.internal.text.ShellWords;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.orchestration.ServiceStatus;
@@ -39,7 +39,7 @@ public record NodeHealth(Optional<Duration> uptime, List<ServiceStatus> services
    * @return unknown when the node does not answer by the deadline, or not with its health
    * @throws InterruptedOpsException when the thread was interrupted
    */
-  public static NodeHealth ask(MinaSshHandle ssh, List<String> units, Deadline deadline) {
+  public static NodeHealth ask(CommandRunner node, List<String> units, Deadline deadline) {
     var command = new StringBuilder("cat /proc/uptime");
     if (!units.isEmpty()) {
       command
@@ -47,7 +47,7 @@ public record NodeHealth(Optional<Duration> uptime, List<ServiceStatus> services
           .append(ShellWords.join(units));
     }
     try {
-      ExecResult answer = ssh.exec(command.toString(), deadline);
+      ExecResult answer = node.run(command.toString(), deadline);
       return read(answer.stdout(), units);
     } catch (InterruptedOpsException e) {
       throw e;
