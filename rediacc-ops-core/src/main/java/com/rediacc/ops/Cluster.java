@@ -3,8 +3,12 @@ package com.rediacc.ops;
 import com.rediacc.ops.error.InvalidInputException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.UnavailableException;
+import com.rediacc.ops.evidence.Evidence;
+import com.rediacc.ops.evidence.Mark;
+import com.rediacc.ops.evidence.Redaction;
 import com.rediacc.ops.internal.engine.ClusterEngine;
 import com.rediacc.ops.internal.engine.ClusterSnapshots;
+import com.rediacc.ops.internal.engine.EvidenceCollector;
 import com.rediacc.ops.internal.engine.RunningCluster;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.ClusterSpec;
@@ -214,6 +218,28 @@ public final class Cluster implements AutoCloseable {
     } catch (OpsException e) {
       throw e.at(running.directory().place());
     }
+  }
+
+  /** The present moment, for {@link #collectEvidence}; no VM is asked, and it takes no time. */
+  public Mark mark() {
+    return EvidenceCollector.mark(running);
+  }
+
+  /**
+   * Collects files that tell what happened on this cluster, from all VMs at once: consoles,
+   * journals, kernel messages, failed units, processes, sockets, and every command that went
+   * through its handles. Works also when VMs are cut off, paused, crashed or gone: what could not
+   * be had is said in the file's place. Each file is bounded; its end is kept.
+   *
+   * @param directory where to put them; made when it is missing
+   * @param since from when on logs are wanted
+   * @param redaction what is done about secrets in them
+   * @param timeout of everything; what is not had by then is missing
+   * @throws OpsException when the files cannot be written
+   */
+  public Evidence collectEvidence(
+      Path directory, Mark since, Redaction redaction, Duration timeout) {
+    return EvidenceCollector.collect(running, directory, since, redaction, Deadline.after(timeout));
   }
 
   /** A configuration for OpenSSH: {@code ssh -F <this> rediacc11}. */

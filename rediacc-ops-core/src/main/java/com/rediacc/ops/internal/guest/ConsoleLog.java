@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The end of a VM's serial console, as evidence in messages. */
-final class ConsoleLog {
+public final class ConsoleLog {
   private static final int LINES = 15;
   private static final int TAIL_BYTES = 16 << 10;
 
@@ -25,14 +25,18 @@ final class ConsoleLog {
     }
   }
 
+  /** The text without the escape sequences that boot loaders and systemd send; no blank lines. */
+  public static List<String> lines(String text) {
+    return text.replaceAll("\u001b\\[[0-9;?]*[A-Za-z]|\u001b[()][A-Z0-9]|\u001b[cDEHM=>]", "")
+        .replace('\r', '\n')
+        .replaceAll("[\\p{Cntrl}&&[^\n\t]]", "")
+        .lines()
+        .filter(line -> !line.isBlank())
+        .toList();
+  }
+
   private static String lastLines(String text) {
-    List<String> lines =
-        text.replaceAll("\u001b\\[[0-9;?]*[A-Za-z]|\u001b[()][A-Z0-9]|\u001b[cDEHM=>]", "")
-            .replace('\r', '\n')
-            .replaceAll("[\\p{Cntrl}&&[^\n\t]]", "")
-            .lines()
-            .filter(line -> !line.isBlank())
-            .toList();
+    List<String> lines = lines(text);
     return lines.isEmpty()
         ? "(the console is empty)"
         : String.join("\n", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
