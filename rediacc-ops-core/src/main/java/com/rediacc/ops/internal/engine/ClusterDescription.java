@@ -1,9 +1,6 @@
 package com.rediacc.ops.internal.engine;
 
-import com.rediacc.ops.error.InterruptedOpsException;
-import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.backend.LaunchPlan;
-import java.util.function.Supplier;
 
 /** What a cluster is made of, in words, as evidence: versions, machines, how they were started. */
 final class ClusterDescription {
@@ -42,21 +39,8 @@ final class ClusterDescription {
     line("memory", plan.memoryMb() + " MB");
     line("disk", plan.boot().disk().toString());
     line("console", plan.console().toString());
-    asked("state", () -> vm.machine().state().toString());
-    asked("started as", () -> vm.machine().startedAs());
-  }
-
-  /** The emulator may not answer either. */
-  private void asked(String name, Supplier<String> question) {
-    String answer;
-    try {
-      answer = question.get();
-    } catch (InterruptedOpsException e) {
-      throw e;
-    } catch (OpsException e) {
-      answer = "(" + e.failure().what() + ")";
-    }
-    line(name, answer.isBlank() ? "(unknown)" : answer);
+    String started = vm.machine().startedAs();
+    line("started as", started.isBlank() ? "(unknown)" : started);
   }
 
   private void line(String name, String value) {
