@@ -3,11 +3,13 @@ package com.rediacc.ops;
 import com.rediacc.ops.error.InvalidInputException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.UnavailableException;
+import com.rediacc.ops.evidence.Ailment;
 import com.rediacc.ops.evidence.Evidence;
 import com.rediacc.ops.evidence.Mark;
 import com.rediacc.ops.evidence.Redaction;
 import com.rediacc.ops.internal.engine.ClusterEngine;
 import com.rediacc.ops.internal.engine.ClusterSnapshots;
+import com.rediacc.ops.internal.engine.ConsoleFollower;
 import com.rediacc.ops.internal.engine.EvidenceCollector;
 import com.rediacc.ops.internal.engine.RunningCluster;
 import com.rediacc.ops.internal.time.Deadline;
@@ -39,6 +41,7 @@ public final class Cluster implements AutoCloseable {
   private final ClusterEngine engine;
   private final ClusterSnapshots kept;
   private final List<Vm> vms;
+  private final ConsoleFollower consoles;
 
   /** By name; guarded by this. */
   private final Map<String, Snapshot> snapshots = new TreeMap<>();
@@ -47,6 +50,7 @@ public final class Cluster implements AutoCloseable {
     this.running = running;
     this.engine = engine;
     this.kept = engine.snapshots(running);
+    this.consoles = ConsoleFollower.of(running);
     Path sshConfig = running.directory().sshConfig();
     this.vms = running.vms().stream().map(vm -> new Vm(vm, sshConfig)).toList();
   }
@@ -226,6 +230,14 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
+   * What the kernels of the VMs reported since then on their consoles when they were ill: an oops,
+   * a BUG, a panic, a process killed for lack of memory, a task that hangs. No VM is asked.
+   */
+  public List<Ailment> ailments(Mark since) {
+    return EvidenceCollector.ailments(running, since);
+  }
+
+  /**
    * Collects files that tell what happened on this cluster, from all VMs at once: consoles,
    * journals, kernel messages, failed units, processes, sockets, and every command that went
    * through its handles. Works also when VMs are cut off, paused, crashed or gone: what could not
@@ -259,6 +271,7 @@ public final class Cluster implements AutoCloseable {
 
   @Override
   public void close() {
+    consoles.close();
     synchronized (this) {
       kept.close();
     }

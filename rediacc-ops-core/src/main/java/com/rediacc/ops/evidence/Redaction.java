@@ -31,8 +31,12 @@ public final class Redaction {
               + KEY
               + "})");
 
-  /** The rest of a key whose beginning was cut off. */
-  private static final Pattern REST_OF_KEY = Pattern.compile("\\A[\\s\\S]{0," + KEY + "}?" + END);
+  /** A text that begins in the middle of a key: only lines that could be of one, up to its end. */
+  private static final Pattern REST_OF_KEY =
+      Pattern.compile(
+          "\\A(?:[^\\n]{0,300}?[A-Za-z0-9+/=]{16,}\\s*?\\n){0,400}"
+              + "(?:[^\\n]{0,300}?[A-Za-z0-9+/=]+\\s*?\\n)?[^\\n]{0,300}?"
+              + END);
 
   private static final Pattern TOKEN =
       Pattern.compile(

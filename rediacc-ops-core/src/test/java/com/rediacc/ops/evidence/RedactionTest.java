@@ -34,6 +34,13 @@ class RedactionTest {
     assertThat(redacted(KEY.substring(40) + "\nafter")).isEqualTo("[redacted]\nafter");
   }
 
+  @Test
+  void the_end_of_a_key_alone_takes_nothing_else_with_it() {
+    String text = "one thing\nanother one.\n-----END PRIVATE KEY-----\n";
+
+    assertThat(redacted(text)).isEqualTo(text);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -6,6 +6,7 @@ import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.evidence.Ailment;
 import com.rediacc.ops.evidence.Evidence;
 import com.rediacc.ops.evidence.Mark;
 import com.rediacc.ops.evidence.Redaction;
@@ -13,7 +14,8 @@ import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.command.CommandLog;
 import com.rediacc.ops.internal.evidence.BundleFiles;
 import com.rediacc.ops.internal.evidence.GuestQuestions;
-import com.rediacc.ops.internal.guest.ConsoleLog;
+import com.rediacc.ops.internal.guest.KernelAilments;
+import com.rediacc.ops.internal.text.ConsoleText;
 import com.rediacc.ops.internal.time.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -59,6 +62,16 @@ public final class EvidenceCollector {
     return new Mark(Instant.now(), lengths);
   }
 
+  /** What the kernels said since when they were ill; asks no VM, only reads consoles. */
+  public static List<Ailment> ailments(RunningCluster cluster, Mark since) {
+    return cluster.vms().stream()
+        .filter(vm -> Files.isRegularFile(vm.console()))
+        .flatMap(
+            vm ->
+                KernelAilments.in(vm.name(), text(vm.console(), since.console(vm.name()))).stream())
+        .toList();
+  }
+
   /**
    * Writes a bundle.
    *
@@ -94,7 +107,7 @@ public final class EvidenceCollector {
     files.write(
         vm.name() + "/console.log",
         () ->
-            String.join("\n", ConsoleLog.lines(text(vm.console(), since.console(vm.name()))))
+            String.join("\n", ConsoleText.lines(text(vm.console(), since.console(vm.name()))))
                 + "\n");
     // The clock of the guest may be a little behind.
     Instant begin = since.time().minusSeconds(1);

@@ -1,5 +1,6 @@
 package com.rediacc.ops.internal.guest;
 
+import com.rediacc.ops.internal.text.ConsoleText;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The end of a VM's serial console, as evidence in messages. */
-public final class ConsoleLog {
+final class ConsoleLog {
   private static final int LINES = 15;
   private static final int TAIL_BYTES = 16 << 10;
 
@@ -25,18 +26,8 @@ public final class ConsoleLog {
     }
   }
 
-  /** The text without the escape sequences that boot loaders and systemd send; no blank lines. */
-  public static List<String> lines(String text) {
-    return text.replaceAll("\u001b\\[[0-9;?]*[A-Za-z]|\u001b[()][A-Z0-9]|\u001b[cDEHM=>]", "")
-        .replace('\r', '\n')
-        .replaceAll("[\\p{Cntrl}&&[^\n\t]]", "")
-        .lines()
-        .filter(line -> !line.isBlank())
-        .toList();
-  }
-
   private static String lastLines(String text) {
-    List<String> lines = lines(text);
+    List<String> lines = ConsoleText.lines(text);
     return lines.isEmpty()
         ? "(the console is empty)"
         : String.join("\n", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
