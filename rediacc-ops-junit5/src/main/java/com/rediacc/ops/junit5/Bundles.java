@@ -85,7 +85,8 @@ final class Bundles {
     }
   }
 
-  private List<Path> bundles() throws IOException {
+  /** All of them, of whatever run. */
+  List<Path> bundles() throws IOException {
     if (!Files.isDirectory(root)) {
       return List.of();
     }
@@ -97,7 +98,8 @@ final class Bundles {
     }
   }
 
-  private static String run(Path bundle) {
+  /** Which run a bundle is of. */
+  static String run(Path bundle) {
     try {
       return Files.readString(bundle.resolve(RUN)).strip();
     } catch (IOException e) {

@@ -22,7 +22,7 @@ final class Publication {
   static void publish(ExtensionContext context, Path bundle) {
     log.info("evidence of {}: {}", context.getDisplayName(), bundle);
     // What Jenkins and Azure Pipelines look for in the output of a test.
-    System.out.println("[[ATTACHMENT|" + bundle + "]]");
+    System.out.println("[[ATTACHMENT|" + bundle.resolve(BundleReport.FILE) + "]]");
     try {
       context.publishDirectory(NAME, target -> copy(bundle, target));
     } catch (RuntimeException e) {

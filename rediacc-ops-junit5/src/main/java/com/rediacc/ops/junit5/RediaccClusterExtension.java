@@ -70,6 +70,7 @@ final class RediaccClusterExtension
   public void afterEach(ExtensionContext context) {
     ClassHandles.testEnds();
     TestEvidence.ofTest(context);
+    TestEvidence.judgeGuests(context);
   }
 
   @Override

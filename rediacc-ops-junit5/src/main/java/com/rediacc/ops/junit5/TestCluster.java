@@ -4,6 +4,7 @@ import com.rediacc.ops.Cluster;
 import com.rediacc.ops.Ops;
 import com.rediacc.ops.Snapshot;
 import com.rediacc.ops.Vm;
+import com.rediacc.ops.evidence.Ailment;
 import com.rediacc.ops.evidence.Evidence;
 import com.rediacc.ops.evidence.Mark;
 import com.rediacc.ops.evidence.Redaction;
@@ -14,6 +15,7 @@ import com.rediacc.ops.spec.UpOptions;
 import com.rediacc.ops.ssh.SshHandle;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** A cluster as the extension uses it, so that the extension can be tested without VMs. */
 interface TestCluster extends AutoCloseable {
@@ -63,6 +65,11 @@ interface TestCluster extends AutoCloseable {
   /** The present moment, for evidence. */
   default Mark mark() {
     return cluster().mark();
+  }
+
+  /** What kernels reported since then. */
+  default List<Ailment> ailments(Mark since) {
+    return cluster().ailments(since);
   }
 
   /** Collects evidence into a directory. */

@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,14 +53,30 @@ final class TestEvidence {
 
   /** What this context does with this cluster begins now. */
   static void begin(ExtensionContext context, TestCluster cluster) {
-    if (Run.of(context).settings().runs() > 0) {
-      store(context).put(Watched.class, new Watched(cluster, cluster.mark()));
-    }
+    store(context).put(Watched.class, new Watched(cluster, cluster.mark()));
   }
 
   /** If this test has failed: collects its bundle; later, what failed after that is added. */
   static void ofTest(ExtensionContext context) {
     context.getExecutionException().ifPresent(failure -> of(context, "", failure));
+  }
+
+  /**
+   * After a test: looks whether guests fell ill.
+   *
+   * @throws AssertionFailedError when they did and the test has not failed
+   */
+  static void judgeGuests(ExtensionContext context) {
+    Watched watched = store(context).get(Watched.class, Watched.class);
+    if (watched == null) {
+      return;
+    }
+    try {
+      GuestHealth.judge(context, watched.cluster(), watched.since());
+    } catch (AssertionFailedError ill) {
+      of(context, "", ill);
+      throw ill;
+    }
   }
 
   /**
@@ -88,6 +105,7 @@ final class TestEvidence {
     Path known = store(context).get(key, Path.class);
     if (known != null) {
       writeFailure(known, failure, run);
+      BundleReport.write(known);
       return;
     }
     String name = part.isEmpty() ? name(context) : part;
@@ -109,6 +127,15 @@ final class TestEvidence {
             .missing()
             .forEach(line -> log.debug("evidence of {}: {}", context.getDisplayName(), line));
       }
+    } finally {
+      finish(context, bundle, run);
+    }
+  }
+
+  private static void finish(ExtensionContext context, Path bundle, Run run) throws IOException {
+    try {
+      BundleReport.write(bundle);
+      BundleIndex.write(run.settings().root(), run.bundles().bundles());
     } finally {
       Publication.publish(context, bundle);
     }

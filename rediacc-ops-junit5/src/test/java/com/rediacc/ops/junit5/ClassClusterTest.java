@@ -123,7 +123,8 @@ class ClassClusterTest {
   void the_cluster_is_closed_when_before_all_fails() {
     RecordedClusters.run(FailsBeforeAll.class);
 
-    assertThat(RecordedClusters.events()).containsExactly(
+    assertThat(RecordedClusters.events())
+        .containsExactly(
             "up 1",
             "evidence 1 " + FailsBeforeAll.class.getName() + "/_beforeAll",
             "close 1",

@@ -14,7 +14,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
@@ -26,12 +29,21 @@ class EvidenceIT {
   private static volatile Instant failed = Instant.MAX;
 
   @RediaccCluster(basic = true, os = "debian-12")
+  @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
   static class FailsOnPurpose {
     @Test
+    @Order(1)
+    void has_an_ill_guest(GuestShell bridge) {
+      bridge.succeed("echo '<3>Out of memory: Killed process 812 (planted)' > /dev/kmsg");
+    }
+
+    @Test
+    @Order(2)
     void loses_its_vms(Cluster cluster, GuestShell bridge) throws Exception {
       bridge.succeed("logger -t planted 'before: " + MARKED + "'");
-      bridge.succeed("printf '-----BEGIN PRIVATE KEY-----\\n%s\\n' " + KEY_BODY + " | logger");
-      bridge.succeed("printf -- '-----END PRIVATE KEY-----\\n' | logger; journalctl --sync");
+      bridge.succeed("echo -----BEGIN PRIVATE KEY----- | logger -t key");
+      bridge.succeed("echo " + KEY_BODY + " | logger -t key");
+      bridge.succeed("echo -----END PRIVATE KEY----- | logger -t key; journalctl --sync");
       bridge.succeed("echo words on the console > /dev/console");
       bridge.succeed("for card in /sys/class/net/e*; do ip link set ${card##*/} down; done");
       bridge.succeed("systemctl stop ssh; systemd-run --unit=falls sh -c 'exit 3'; sleep 0.3");
@@ -59,14 +71,18 @@ class EvidenceIT {
             .selectors(selectClass(FailsOnPurpose.class))
             .execute();
 
-    results.testEvents().assertStatistics(statistics -> statistics.failed(1));
-    Path bundle = root.resolve(FailsOnPurpose.class.getName()).resolve("loses_its_vms");
+    results.testEvents().assertStatistics(statistics -> statistics.failed(2));
+    Path bundles = root.resolve(FailsOnPurpose.class.getName());
+    assertThat(text(bundles, "has_an_ill_guest/failure.txt"))
+        .contains("guests fell ill during this test (health = FAIL)")
+        .containsPattern("rediacc1: \\[ *\\d+\\.\\d{6}] Out of memory: Killed process 812");
+    Path bundle = bundles.resolve("loses_its_vms");
     assertThat(Duration.between(failed, lastChange(bundle))).isLessThan(Duration.ofSeconds(25));
     assertThat(text(bundle, "failure.txt")).contains("with token=[redacted]");
     assertThat(text(bundle, "cluster.txt")).contains("qemu-system-", "vm: rediacc11", "-smp");
     assertThat(text(bundle, "commands.log")).contains("ip link set", "systemctl stop ssh");
     assertThat(text(bundle, "phases.log")).contains("rediacc1: ");
-    assertThat(text(bundle, "rediacc1/journal.log")).contains("planted", "before: [redacted]");
+    assertThat(text(bundle, "rediacc1/journal.log")).contains("before: [redacted]", "Link DOWN");
     assertThat(text(bundle, "rediacc1/console.log"))
         .contains("words on the console")
         .doesNotContain("Linux version");
@@ -75,6 +91,8 @@ class EvidenceIT {
     assertThat(text(bundle, "rediacc1/processes.log")).contains("systemd");
     assertThat(text(bundle, "rediacc1/dmesg.log")).contains("Linux version");
     assertThat(text(bundle, "rediacc11/journal.log")).startsWith("(could not be had: ");
+    assertThat(text(bundle, "report.html")).contains("falls.service", "ip link set");
+    assertThat(text(root, "index.html")).contains("loses_its_vms", "has_an_ill_guest");
     for (Path file : files(bundle)) {
       assertThat(Files.readString(file))
           .as(file.toString())

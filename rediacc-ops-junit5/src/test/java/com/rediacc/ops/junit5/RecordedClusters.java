@@ -4,6 +4,7 @@ import com.rediacc.ops.Cluster;
 import com.rediacc.ops.Snapshot;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.evidence.Ailment;
 import com.rediacc.ops.evidence.Evidence;
 import com.rediacc.ops.evidence.Mark;
 import com.rediacc.ops.evidence.Redaction;
@@ -33,6 +34,9 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 final class RecordedClusters implements BeforeAllCallback, TestCluster.Source {
   private static final List<String> EVENTS = new CopyOnWriteArrayList<>();
 
+  /** What all clusters have. */
+  private static final List<Ailment> AILMENTS = new CopyOnWriteArrayList<>();
+
   /** Where bundles are. */
   static final Path EVIDENCE = Path.of("target/evidence-without-vms").toAbsolutePath();
 
@@ -53,12 +57,18 @@ final class RecordedClusters implements BeforeAllCallback, TestCluster.Source {
     }
   }
 
+  /** A kernel falls ill. */
+  static void ail(String line) {
+    AILMENTS.add(new Ailment("rediacc11", List.of(line)));
+  }
+
   static EngineExecutionResults run(Class<?>... testClasses) {
     return runFailingAt("", testClasses);
   }
 
   static EngineExecutionResults runFailingAt(String event, Class<?>... testClasses) {
     EVENTS.clear();
+    AILMENTS.clear();
     NUMBERS.set(0);
     failing = event;
     return EngineTestKit.engine("junit-jupiter")
@@ -131,6 +141,11 @@ final class RecordedClusters implements BeforeAllCallback, TestCluster.Source {
     @Override
     public Mark mark() {
       return new Mark(Instant.now(), Map.of());
+    }
+
+    @Override
+    public List<Ailment> ailments(Mark since) {
+      return List.copyOf(AILMENTS);
     }
 
     @Override
