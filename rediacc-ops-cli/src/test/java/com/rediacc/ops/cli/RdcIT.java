@@ -1,6 +1,7 @@
 package com.rediacc.ops.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -172,6 +173,38 @@ class RdcIT {
             .start();
     String seen = new String(terminal.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(seen).contains("33 77\r\n", "/dev/pts/", "exit code 5\r\n", "restored\r\n");
+  }
+
+  @Test
+  @Order(3)
+  void ssh_needs_no_java_where_the_launcher_sees_that_the_emulator_runs() throws Exception {
+    assumeTrue(Files.exists(Path.of("/proc/self/stat")), "there is no /proc: Java does it all");
+    Path programs = Files.createDirectories(DATA.resolve("no-java"));
+    Path java = programs.resolve("java");
+    Files.writeString(java, "#!/bin/sh\nexit 99\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+    ProcessBuilder command = command("ops", "ssh", "11", "printf", "%s|", "a b", "it's");
+    command.environment().remove("JAVA_HOME");
+    command.environment().merge("PATH", programs.toString(), (path, first) -> first + ":" + path);
+    Ran ssh = ended(command.start());
+    assertThat(ssh.exitCode()).as(ssh.err()).isZero();
+    assertThat(ssh.out()).isEqualTo("a b|it's|");
+  }
+
+  @Test
+  @Order(3)
+  void other_programs_are_told_how_to_reach_the_vms() throws Exception {
+    Path config = DATA.resolve("staging/.ssh/config");
+    assertThat(rdc("ssh-config").out()).isEqualTo(Files.readString(config));
+    assertThat(rdc("ssh-config", "--path").out()).isEqualTo(config + "\n");
+    assertThat(rdc("inventory").out())
+        .contains(
+            "[bridge]\nrediacc1 cluster_address=192.168.111.1\n",
+            "[worker]\nrediacc11 cluster_address=192.168.111.11\n",
+            "ansible_ssh_common_args=\"-F '" + config + "'\"\n");
+    assertThat(rdc("prune", "--dry-run", "-o", "table").out())
+        .as("nothing of a cluster that is up")
+        .doesNotContain(DATA.resolve("disks").toString());
   }
 
   @Test

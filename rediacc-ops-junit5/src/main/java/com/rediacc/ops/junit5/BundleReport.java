@@ -97,8 +97,12 @@ final class BundleReport {
     return events;
   }
 
-  private static List<Map<String, Object>> lanes(List<TimedEvent> events) {
+  private List<Map<String, Object>> lanes(List<TimedEvent> events) {
     var lanes = new TreeMap<String, Map<String, Object>>();
+    // One for each VM, also for one that has nothing to say.
+    files.keySet().stream()
+        .filter(name -> name.contains("/"))
+        .forEach(name -> lanes.put(name.substring(0, name.indexOf('/')), new TreeMap<>()));
     for (int i = 0; i < events.size(); i++) {
       TimedEvent event = events.get(i);
       int position = position(events, event.time());

@@ -86,6 +86,13 @@ class BundleReportTest {
   }
 
   @Test
+  void a_vm_that_said_nothing_has_a_lane() throws Exception {
+    write("rediacc12/journal.log", "(could not be had: rediacc12 does not run)\n");
+
+    assertThat(report()).contains("<div class=\"lane\"><span>rediacc12</span>");
+  }
+
+  @Test
   void it_can_be_written_again() throws Exception {
     assertThat(report()).isEqualTo(report());
   }

@@ -37,6 +37,16 @@ class RollbackIT {
     return seen;
   }
 
+  private static EngineExecutionResults runAllAtOnce(Class<?> testClass) {
+    return EngineTestKit.engine("junit-jupiter")
+        .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
+        .configurationParameter("junit.jupiter.execution.parallel.mode.default", "concurrent")
+        .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
+        .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "4")
+        .selectors(selectClass(testClass))
+        .execute();
+  }
+
   // tag::per-test[]
   @RediaccCluster(basic = true, os = "debian-12", rollback = Rollback.PER_TEST)
   static class EachFromTheSameState {
@@ -73,15 +83,7 @@ class RollbackIT {
 
   @Test
   void every_test_starts_from_the_state_that_its_class_had() {
-    EngineExecutionResults results =
-        EngineTestKit.engine("junit-jupiter")
-            .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
-            .configurationParameter("junit.jupiter.execution.parallel.mode.default", "concurrent")
-            .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
-            .configurationParameter(
-                "junit.jupiter.execution.parallel.config.fixed.parallelism", "4")
-            .selectors(selectClass(EachFromTheSameState.class))
-            .execute();
+    EngineExecutionResults results = runAllAtOnce(EachFromTheSameState.class);
 
     results.containerEvents().assertStatistics(statistics -> statistics.failed(0).aborted(0));
     results.testEvents().assertStatistics(statistics -> statistics.succeeded(6).failed(0));
@@ -141,15 +143,7 @@ class RollbackIT {
 
   @Test
   void tests_run_at_the_same_time_on_copies() throws Exception {
-    EngineExecutionResults results =
-        EngineTestKit.engine("junit-jupiter")
-            .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
-            .configurationParameter("junit.jupiter.execution.parallel.mode.default", "concurrent")
-            .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
-            .configurationParameter(
-                "junit.jupiter.execution.parallel.config.fixed.parallelism", "4")
-            .selectors(selectClass(OnCopies.class))
-            .execute();
+    EngineExecutionResults results = runAllAtOnce(OnCopies.class);
 
     results.testEvents().assertStatistics(statistics -> statistics.succeeded(3).failed(0));
     assertThat(TOGETHER).hasValue(2);

@@ -53,6 +53,7 @@ final class Reaper {
         List.of(
             directory.state().toString(),
             directory.disks().toString(),
+            directory.snapshots().toString(),
             directory.run().toString()));
     String commands = cleanup.stream().map(ShellWords::join).collect(Collectors.joining("\n"));
     return new Reaper(

@@ -65,11 +65,11 @@ final class BuildTools {
   }
 
   /**
-   * The search path for programs that the tools call: an ordinary user's PATH often lacks the
-   * administration directories.
+   * The search path for programs that the tools call: the system's before a user's own, whose
+   * Python may be another, or take a second to start, which mmdebstrap does for each package.
    */
   String path() {
-    return System.getenv("PATH") + ":/usr/sbin:/sbin";
+    return "/usr/sbin:/usr/bin:/sbin:/bin:" + System.getenv("PATH");
   }
 
   private List<String> missing() {

@@ -55,9 +55,13 @@ public record ClusterDirectory(Path root) {
     return new CheckpointFiles(disks());
   }
 
-  /** What a snapshot is made of, beside disks. */
+  /** What snapshots are made of, beside disks. */
+  public Path snapshots() {
+    return root.resolve("snapshots");
+  }
+
   public CheckpointFiles snapshot(int number) {
-    return new CheckpointFiles(root.resolve("snapshots").resolve(Integer.toString(number)));
+    return new CheckpointFiles(snapshots().resolve(Integer.toString(number)));
   }
 
   public Path logs() {
@@ -119,7 +123,7 @@ public record ClusterDirectory(Path root) {
   /** Deletes what the VMs were made of; logs stay. The state goes last: it says what there is. */
   public void deleteAllButLogs() {
     Directories.delete(disks());
-    Directories.delete(root.resolve("snapshots"));
+    Directories.delete(snapshots());
     runDirectory().delete();
     Directories.delete(ssh().resolve("config"));
     Directories.delete(ssh().resolve("known_hosts"));

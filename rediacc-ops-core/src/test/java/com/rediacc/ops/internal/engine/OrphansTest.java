@@ -2,12 +2,16 @@ package com.rediacc.ops.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rediacc.ops.host.Leftover;
 import com.rediacc.ops.internal.backend.Availability;
 import com.rediacc.ops.internal.backend.Backend;
+import com.rediacc.ops.internal.image.ImageStore;
 import com.rediacc.ops.internal.io.FileMutex;
 import com.rediacc.ops.internal.layout.ClusterDirectory;
 import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.spec.Architecture;
 import com.rediacc.ops.spec.BackendKind;
+import com.rediacc.ops.spec.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -111,5 +115,38 @@ class OrphansTest {
     assertThat(swept).isEmpty();
     assertThat(living.disks()).exists();
     assertThat(fresh.disks()).exists();
+  }
+
+  @Test
+  void they_are_found_before_they_are_destroyed_and_no_others() throws Exception {
+    ClusterDirectory left = owned("left", Duration.ZERO);
+    Files.createDirectories(left.disks());
+    Files.writeString(left.disks().resolve("rediacc1.qcow2"), "disk");
+    Files.writeString(left.state(), "{\"format\": 2, \"id\":");
+    ClusterDirectory alive = owned("alive", Duration.ofMinutes(2));
+    Files.createDirectories(alive.disks());
+    setAge(alive, Duration.ofMinutes(2));
+    owned("logs-only", Duration.ofMinutes(2));
+    setAge(left, Duration.ofMinutes(2));
+    var leftovers = new Leftovers(context, images());
+
+    try (FileMutex owner = FileMutex.tryAcquire(alive.lock()).orElseThrow()) {
+      assertThat(owner).isNotNull();
+      var expected = new Leftover("cluster of a process that died", left.disks(), 4);
+      assertThat(leftovers.list()).contains(expected);
+      assertThat(left.disks()).exists();
+      assertThat(leftovers.remove(Deadline.after(Duration.ofSeconds(20)))).contains(expected);
+    }
+
+    assertThat(left.disks()).doesNotExist();
+    assertThat(alive.disks()).exists();
+    assertThat(leftovers.list())
+        .as("the owner of the other one is dead now")
+        .extracting(Leftover::path)
+        .contains(alive.disks());
+  }
+
+  private ImageStore images() {
+    return new ImageStore(data.resolve("images"), Architecture.AMD64, Progress.SILENT, name -> {});
   }
 }

@@ -32,6 +32,7 @@ class ReaperTest {
     ProcessIdentity reaper = reaperOfAKilledOwner(id);
 
     awaitEnd(reaper);
+    assertThat(directory.snapshots()).doesNotExist();
     assertThat(directory.disks()).doesNotExist();
     assertThat(directory.run()).doesNotExist();
   }
@@ -106,6 +107,7 @@ class ReaperTest {
     var directory = new ClusterDirectory(data);
     directory.create();
     Files.writeString(directory.disks().resolve("rediacc1.qcow2"), "the user's work");
+    Files.createDirectories(directory.snapshots().resolve("1"));
     return directory;
   }
 
