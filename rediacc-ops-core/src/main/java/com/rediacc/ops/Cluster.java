@@ -3,8 +3,14 @@ package com.rediacc.ops;
 import com.rediacc.ops.error.InvalidInputException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.UnavailableException;
+import com.rediacc.ops.evidence.Ailment;
+import com.rediacc.ops.evidence.Evidence;
+import com.rediacc.ops.evidence.Mark;
+import com.rediacc.ops.evidence.Redaction;
 import com.rediacc.ops.internal.engine.ClusterEngine;
 import com.rediacc.ops.internal.engine.ClusterSnapshots;
+import com.rediacc.ops.internal.engine.ConsoleFollower;
+import com.rediacc.ops.internal.engine.EvidenceCollector;
 import com.rediacc.ops.internal.engine.RunningCluster;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.ClusterSpec;
@@ -35,6 +41,7 @@ public final class Cluster implements AutoCloseable {
   private final ClusterEngine engine;
   private final ClusterSnapshots kept;
   private final List<Vm> vms;
+  private final ConsoleFollower consoles;
 
   /** By name; guarded by this. */
   private final Map<String, Snapshot> snapshots = new TreeMap<>();
@@ -43,6 +50,7 @@ public final class Cluster implements AutoCloseable {
     this.running = running;
     this.engine = engine;
     this.kept = engine.snapshots(running);
+    this.consoles = ConsoleFollower.of(running);
     Path sshConfig = running.directory().sshConfig();
     this.vms = running.vms().stream().map(vm -> new Vm(vm, sshConfig)).toList();
   }
@@ -216,6 +224,36 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
+  /** The present moment, for {@link #collectEvidence}; no VM is asked, and it takes no time. */
+  public Mark mark() {
+    return EvidenceCollector.mark(running);
+  }
+
+  /**
+   * What the kernels of the VMs reported since then on their consoles when they were ill: an oops,
+   * a BUG, a panic, a process killed for lack of memory, a task that hangs. No VM is asked.
+   */
+  public List<Ailment> ailments(Mark since) {
+    return EvidenceCollector.ailments(running, since);
+  }
+
+  /**
+   * Collects files that tell what happened on this cluster, from all VMs at once: consoles,
+   * journals, kernel messages, failed units, processes, sockets, and every command that went
+   * through its handles. Works also when VMs are cut off, paused, crashed or gone: what could not
+   * be had is said in the file's place. Each file is bounded; its end is kept.
+   *
+   * @param directory where to put them; made when it is missing
+   * @param since from when on logs are wanted
+   * @param redaction what is done about secrets in them
+   * @param timeout of everything; what is not had by then is missing
+   * @throws OpsException when the files cannot be written
+   */
+  public Evidence collectEvidence(
+      Path directory, Mark since, Redaction redaction, Duration timeout) {
+    return EvidenceCollector.collect(running, directory, since, redaction, Deadline.after(timeout));
+  }
+
   /** A configuration for OpenSSH: {@code ssh -F <this> rediacc11}. */
   public Path sshConfig() {
     return running.directory().sshConfig();
@@ -233,6 +271,7 @@ public final class Cluster implements AutoCloseable {
 
   @Override
   public void close() {
+    consoles.close();
     synchronized (this) {
       kept.close();
     }

@@ -31,6 +31,8 @@ final class OpsCommand implements Runnable {
     COMMANDS.put("status", StatusCommand.class);
     COMMANDS.put("ssh", SshCommand.class);
     COMMANDS.put("shell", ShellCommand.class);
+    COMMANDS.put("logs", LogsCommand.class);
+    COMMANDS.put("console", ConsoleCommand.class);
     COMMANDS.put("ssh-config", SshConfigCommand.class);
     COMMANDS.put("inventory", InventoryCommand.class);
     COMMANDS.put("image", ImageCommand.class);

@@ -38,6 +38,8 @@ class HelpTest {
         "ops down",
         "ops status",
         "ops ssh",
+        "ops logs",
+        "ops console",
         "ops ssh-config",
         "ops inventory",
         "ops prune",

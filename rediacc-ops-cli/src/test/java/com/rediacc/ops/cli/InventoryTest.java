@@ -78,7 +78,14 @@ class InventoryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ops inventory", "ops ssh-config", "ops ssh-config --path"})
+  @ValueSource(
+      strings = {
+        "ops inventory",
+        "ops ssh-config",
+        "ops ssh-config --path",
+        "ops logs -f",
+        "ops console 11"
+      })
   void without_a_cluster_there_is_none(String line, @TempDir Path data) {
     Invocation none = Invocation.run(Invocation.At.TERMINAL, data, Map.of(), line.split(" "));
     assertThat(none.exitCode()).isEqualTo(1);

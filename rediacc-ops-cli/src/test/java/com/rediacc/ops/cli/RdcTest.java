@@ -110,8 +110,8 @@ class RdcTest {
   void a_missing_command_names_all_there_are() {
     assertThat(terminal("ops").err())
         .startsWith(
-            "rdc: a command is missing: setup, check, up, down, status, ssh, shell, ssh-config,"
-                + " inventory, image, cache, prune\n");
+            "rdc: a command is missing: setup, check, up, down, status, ssh, shell, logs, console,"
+                + " ssh-config, inventory, image, cache, prune\n");
     assertThat(terminal("ops", "image").err())
         .startsWith("rdc: a command is missing: build, list, pull, remove\n");
     assertThat(terminal("ops", "cache").err())

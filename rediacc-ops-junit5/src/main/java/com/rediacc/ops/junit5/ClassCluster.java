@@ -68,6 +68,8 @@ final class ClassCluster implements AutoCloseable {
 
   private static ClassCluster bringUp(ExtensionContext context, AnnotatedClass annotated) {
     var request = ClusterRequest.of(annotated);
+    // Also for the evidence of a start that fails.
+    annotated.context(context).getStore(NAMESPACE).put(ClusterRequest.class, request);
     Parameters.checkAll(annotated.testClass(), request.spec());
     Store run = context.getRoot().getStore(NAMESPACE);
     try {

@@ -48,6 +48,11 @@ record ClusterRequest(
     }
   }
 
+  /** What was said of the cluster's start so far. */
+  String phases() {
+    return options.progress() instanceof LoggedProgress progress ? progress.lines() : "";
+  }
+
   /** The exception for an annotation that asks for what cannot be. */
   static ExtensionConfigurationException wrong(
       AnnotatedClass annotated, String what, Exception cause) {

@@ -93,6 +93,9 @@ public @interface RediaccCluster {
    */
   int copies() default 1;
 
+  /** What becomes of a test during which the kernel of a VM fell ill. */
+  Health health() default Health.FAIL;
+
   /** Which classes share the cluster. */
   Scope scope() default Scope.CLASS;
 

@@ -1,30 +1,37 @@
 package com.rediacc.ops.junit5;
 
+import com.rediacc.ops.error.OpsException;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestInstantiationAwareExtension;
 
 /**
  * What {@link RediaccCluster @RediaccCluster} registers: brings the cluster up before the class,
- * and resolves parameters. The extension store takes the cluster down when the class is over.
+ * resolves parameters, and collects evidence of what failed. The extension store takes the cluster
+ * down when the class is over.
  */
 final class RediaccClusterExtension
     implements BeforeAllCallback,
         BeforeEachCallback,
+        AfterTestExecutionCallback,
         AfterEachCallback,
+        LifecycleMethodExecutionExceptionHandler,
         ParameterResolver,
         TestInstantiationAwareExtension {
   @Override
   public void beforeAll(ExtensionContext context) {
-    ClassCluster cluster = ClassCluster.of(context);
+    ClassCluster cluster = start(context);
     if (ClusterCopies.areWanted(context)) {
-      ClusterCopies.of(context);
+      TestEvidence.begin(context, ClusterCopies.of(context).base());
       return;
     }
+    TestEvidence.begin(context, cluster.cluster());
     Class<?> testClass = context.getRequiredTestClass();
     if (!testClass.equals(cluster.request().annotated().testClass())) {
       // A nested class: its @BeforeAll methods start from what the tests around it start from.
@@ -32,19 +39,52 @@ final class RediaccClusterExtension
     }
   }
 
+  private static ClassCluster start(ExtensionContext context) {
+    try {
+      return ClassCluster.of(context);
+    } catch (OpsException e) {
+      TestEvidence.of(context, "_start", e);
+      throw e;
+    }
+  }
+
   @Override
   public void beforeEach(ExtensionContext context) {
     if (ClusterCopies.areWanted(context)) {
-      ClusterCopies.of(context).forTest(context);
+      TestEvidence.begin(context, ClusterCopies.of(context).forTest(context));
       ClassHandles.testBegins(context.getDisplayName());
     } else {
-      ClassCluster.of(context).startFrom(context.getRequiredTestClass());
+      ClassCluster cluster = ClassCluster.of(context);
+      cluster.startFrom(context.getRequiredTestClass());
+      TestEvidence.begin(context, cluster.cluster());
     }
+  }
+
+  /** Before methods that clean up. */
+  @Override
+  public void afterTestExecution(ExtensionContext context) {
+    TestEvidence.ofTest(context);
   }
 
   @Override
   public void afterEach(ExtensionContext context) {
     ClassHandles.testEnds();
+    TestEvidence.ofTest(context);
+    TestEvidence.judgeGuests(context);
+  }
+
+  @Override
+  public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable failure)
+      throws Throwable {
+    TestEvidence.of(context, "_beforeAll", failure);
+    throw failure;
+  }
+
+  @Override
+  public void handleAfterAllMethodExecutionException(ExtensionContext context, Throwable failure)
+      throws Throwable {
+    TestEvidence.of(context, "_afterAll", failure);
+    throw failure;
   }
 
   /** Parameters of a constructor are those of the test that the instance is made for. */

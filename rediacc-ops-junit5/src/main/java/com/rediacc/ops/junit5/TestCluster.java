@@ -4,11 +4,18 @@ import com.rediacc.ops.Cluster;
 import com.rediacc.ops.Ops;
 import com.rediacc.ops.Snapshot;
 import com.rediacc.ops.Vm;
+import com.rediacc.ops.evidence.Ailment;
+import com.rediacc.ops.evidence.Evidence;
+import com.rediacc.ops.evidence.Mark;
+import com.rediacc.ops.evidence.Redaction;
 import com.rediacc.ops.shell.GuestShell;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.Settings;
 import com.rediacc.ops.spec.UpOptions;
 import com.rediacc.ops.ssh.SshHandle;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 
 /** A cluster as the extension uses it, so that the extension can be tested without VMs. */
 interface TestCluster extends AutoCloseable {
@@ -53,6 +60,22 @@ interface TestCluster extends AutoCloseable {
   default TestCluster fork(Snapshot snapshot) {
     Cluster copy = cluster().fork(snapshot);
     return () -> copy;
+  }
+
+  /** The present moment, for evidence. */
+  default Mark mark() {
+    return cluster().mark();
+  }
+
+  /** What kernels reported since then. */
+  default List<Ailment> ailments(Mark since) {
+    return cluster().ailments(since);
+  }
+
+  /** Collects evidence into a directory. */
+  default Evidence collectEvidence(
+      Path directory, Mark since, Redaction redaction, Duration timeout) {
+    return cluster().collectEvidence(directory, since, redaction, timeout);
   }
 
   /** Destroys it. */

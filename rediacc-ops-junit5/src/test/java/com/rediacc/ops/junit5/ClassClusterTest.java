@@ -123,6 +123,11 @@ class ClassClusterTest {
   void the_cluster_is_closed_when_before_all_fails() {
     RecordedClusters.run(FailsBeforeAll.class);
 
-    assertThat(RecordedClusters.events()).containsExactly("up 1", "close 1", "end of the run");
+    assertThat(RecordedClusters.events())
+        .containsExactly(
+            "up 1",
+            "evidence 1 " + FailsBeforeAll.class.getName() + "/_beforeAll",
+            "close 1",
+            "end of the run");
   }
 }

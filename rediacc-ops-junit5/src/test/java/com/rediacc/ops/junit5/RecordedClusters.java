@@ -4,12 +4,19 @@ import com.rediacc.ops.Cluster;
 import com.rediacc.ops.Snapshot;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.evidence.Ailment;
+import com.rediacc.ops.evidence.Evidence;
+import com.rediacc.ops.evidence.Mark;
+import com.rediacc.ops.evidence.Redaction;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.UpOptions;
 import com.rediacc.ops.ssh.SshHandle;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -26,6 +33,12 @@ import org.junit.platform.testkit.engine.EngineTestKit;
  */
 final class RecordedClusters implements BeforeAllCallback, TestCluster.Source {
   private static final List<String> EVENTS = new CopyOnWriteArrayList<>();
+
+  /** What all clusters have. */
+  private static final List<Ailment> AILMENTS = new CopyOnWriteArrayList<>();
+
+  /** Where bundles are. */
+  static final Path EVIDENCE = Path.of("target/evidence-without-vms").toAbsolutePath();
 
   private static final AtomicLong NUMBERS = new AtomicLong();
 
@@ -44,15 +57,22 @@ final class RecordedClusters implements BeforeAllCallback, TestCluster.Source {
     }
   }
 
+  /** A kernel falls ill. */
+  static void ail(String line) {
+    AILMENTS.add(new Ailment("rediacc11", List.of(line)));
+  }
+
   static EngineExecutionResults run(Class<?>... testClasses) {
     return runFailingAt("", testClasses);
   }
 
   static EngineExecutionResults runFailingAt(String event, Class<?>... testClasses) {
     EVENTS.clear();
+    AILMENTS.clear();
     NUMBERS.set(0);
     failing = event;
     return EngineTestKit.engine("junit-jupiter")
+        .configurationParameter(EvidenceSettings.DIRECTORY, EVIDENCE.toString())
         .selectors(
             Stream.of(testClasses)
                 .map(DiscoverySelectors::selectClass)
@@ -116,6 +136,23 @@ final class RecordedClusters implements BeforeAllCallback, TestCluster.Source {
       long copy = NUMBERS.incrementAndGet();
       record("fork " + number + " " + snapshot.name() + " as " + copy);
       return new Recorded(copy);
+    }
+
+    @Override
+    public Mark mark() {
+      return new Mark(Instant.now(), Map.of());
+    }
+
+    @Override
+    public List<Ailment> ailments(Mark since) {
+      return List.copyOf(AILMENTS);
+    }
+
+    @Override
+    public Evidence collectEvidence(
+        Path directory, Mark since, Redaction redaction, Duration timeout) {
+      record("evidence " + number + " " + EVIDENCE.relativize(directory));
+      return new Evidence(directory, List.of());
     }
 
     @Override

@@ -40,6 +40,11 @@ public interface Machine {
   /** Where this host reaches the guest's ssh port: the port; 0 when it was never launched. */
   int sshPort();
 
+  /** How its emulator was started, as evidence: a command line; empty when that is unknown. */
+  default String startedAs() {
+    return "";
+  }
+
   /** Host memory it occupies, in MB; 0 when it does not run. */
   long residentMb();
 

@@ -1,5 +1,6 @@
 package com.rediacc.ops.internal.guest;
 
+import com.rediacc.ops.internal.text.ConsoleText;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -26,13 +27,7 @@ final class ConsoleLog {
   }
 
   private static String lastLines(String text) {
-    List<String> lines =
-        text.replaceAll("\u001b\\[[0-9;?]*[A-Za-z]|\u001b[()][A-Z0-9]|\u001b[cDEHM=>]", "")
-            .replace('\r', '\n')
-            .replaceAll("[\\p{Cntrl}&&[^\n\t]]", "")
-            .lines()
-            .filter(line -> !line.isBlank())
-            .toList();
+    List<String> lines = ConsoleText.lines(text);
     return lines.isEmpty()
         ? "(the console is empty)"
         : String.join("\n", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));

@@ -1,5 +1,6 @@
 package com.rediacc.ops.internal.guest;
 
+import com.rediacc.ops.internal.command.CommandLog;
 import com.rediacc.ops.internal.command.CommandRunner;
 import com.rediacc.ops.internal.shell.PortShell;
 import com.rediacc.ops.internal.shell.ShellHandle;
@@ -9,7 +10,10 @@ import com.rediacc.ops.internal.text.ShellWords;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.shell.GuestShell;
 import com.rediacc.ops.ssh.ExecResult;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The ways into one guest: its own shell service and its sshd; and whether there is only the
@@ -73,6 +77,14 @@ public final class GuestAccess implements AutoCloseable {
     sshOnly = other.sshOnly;
     port.moveTo(other.port);
     ssh.moveTo(other.ssh);
+  }
+
+  /** The commands that went either way at this time or later, the oldest first. */
+  public List<CommandLog.Entry> commandsSince(Instant time) {
+    return Stream.of(port.commands(), ssh.commands())
+        .flatMap(log -> log.since(time).stream())
+        .sorted(Comparator.comparing(CommandLog.Entry::began))
+        .toList();
   }
 
   /** The cheapest way to run commands: as root, or as a user who can become root. */

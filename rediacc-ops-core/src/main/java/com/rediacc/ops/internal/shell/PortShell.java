@@ -1,6 +1,7 @@
 package com.rediacc.ops.internal.shell;
 
 import com.rediacc.ops.internal.backend.Machine;
+import com.rediacc.ops.internal.command.CommandLog;
 import com.rediacc.ops.internal.shell.ShellCommand.NotBegun;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.ssh.ExecResult;
@@ -18,6 +19,7 @@ public final class PortShell implements ShellWay {
   private static final int MOST = 64 << 20;
 
   private final ShellConnection connection;
+  private final CommandLog commands = new CommandLog();
 
   /**
    * Connects nowhere yet.
@@ -71,6 +73,10 @@ public final class PortShell implements ShellWay {
   }
 
   private ExecResult run(ShellRequest request, byte[] stdin, Deadline deadline) {
+    return commands.record(place(), request.text(), () -> untilBegun(request, stdin, deadline));
+  }
+
+  private ExecResult untilBegun(ShellRequest request, byte[] stdin, Deadline deadline) {
     long start = System.nanoTime();
     while (true) {
       var outputs = new CollectedOutputs(place() + ": '" + request.text() + "'", MOST);
@@ -97,6 +103,11 @@ public final class PortShell implements ShellWay {
    */
   public void moveTo(PortShell other) {
     connection.moveTo(other.connection);
+  }
+
+  /** What it was used for. */
+  public CommandLog commands() {
+    return commands;
   }
 
   /** The connection, for what is not run to its end in one call. */

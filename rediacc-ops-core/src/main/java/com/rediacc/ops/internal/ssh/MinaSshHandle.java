@@ -1,6 +1,7 @@
 package com.rediacc.ops.internal.ssh;
 
 import com.rediacc.ops.error.InvalidInputException;
+import com.rediacc.ops.internal.command.CommandLog;
 import com.rediacc.ops.internal.command.CommandRunner;
 import com.rediacc.ops.internal.command.Outcome;
 import com.rediacc.ops.internal.command.Waits;
@@ -31,6 +32,9 @@ public final class MinaSshHandle implements SshHandle, CommandRunner {
   /** All handles for the VM that came from the first one, that one included, by user. */
   private final Map<String, MinaSshHandle> all;
 
+  /** Of all these handles. */
+  private final CommandLog commands;
+
   private final boolean first;
 
   /** The first handle for a VM. */
@@ -39,6 +43,7 @@ public final class MinaSshHandle implements SshHandle, CommandRunner {
     this.defaultTimeout = defaultTimeout;
     this.readyCheck = readyCheck;
     this.all = new ConcurrentHashMap<>(Map.of(connection.endpoint().user(), this));
+    this.commands = new CommandLog();
     this.first = true;
   }
 
@@ -47,6 +52,7 @@ public final class MinaSshHandle implements SshHandle, CommandRunner {
     this.defaultTimeout = other.defaultTimeout;
     this.readyCheck = other.readyCheck;
     this.all = other.all;
+    this.commands = other.commands;
     this.first = false;
   }
 
@@ -116,12 +122,14 @@ public final class MinaSshHandle implements SshHandle, CommandRunner {
 
   /** As {@link #exec(String, Duration)}. */
   public ExecResult exec(String command, Deadline deadline) {
-    return RemoteCommand.run(connection, command, deadline);
+    return commands.record(
+        place(), command, () -> RemoteCommand.run(connection, command, deadline));
   }
 
   /** As {@link #exec(String, byte[], Duration)}. */
   public ExecResult exec(String command, byte[] stdin, Deadline deadline) {
-    return RemoteCommand.run(connection, command, stdin, deadline);
+    return commands.record(
+        place(), command, () -> RemoteCommand.run(connection, command, stdin, deadline));
   }
 
   @Override
@@ -131,7 +139,10 @@ public final class MinaSshHandle implements SshHandle, CommandRunner {
 
   /** As {@link #converse(String, Duration)}. */
   public Conversation converse(String command, Deadline deadline) {
-    return MinaConversation.start(connection, command, deadline);
+    return commands.note(
+        place(),
+        "conversation: " + command,
+        () -> MinaConversation.start(connection, command, deadline));
   }
 
   @Override
@@ -151,12 +162,24 @@ public final class MinaSshHandle implements SshHandle, CommandRunner {
 
   /** As {@link #upload(Path, String, Duration)}. */
   public void upload(Path local, String remote, Deadline deadline) {
-    Upload.run(connection, local, remote, deadline);
+    commands.note(
+        place(),
+        "upload of " + local + " to " + remote,
+        () -> {
+          Upload.run(connection, local, remote, deadline);
+          return remote;
+        });
   }
 
   @Override
   public void download(String remote, Path local, Duration timeout) {
-    Download.run(connection, remote, local, Deadline.after(timeout));
+    commands.note(
+        place(),
+        "download of " + remote + " to " + local,
+        () -> {
+          Download.run(connection, remote, local, Deadline.after(timeout));
+          return local;
+        });
   }
 
   @Override
@@ -226,6 +249,11 @@ public final class MinaSshHandle implements SshHandle, CommandRunner {
    */
   public void moveTo(MinaSshHandle other) {
     all.forEach((user, handle) -> handle.connection.moveTo(other.as(user).connection));
+  }
+
+  /** What all handles for the VM were used for. */
+  public CommandLog commands() {
+    return commands;
   }
 
   /** Whether a connection is open, as far as is known here. */

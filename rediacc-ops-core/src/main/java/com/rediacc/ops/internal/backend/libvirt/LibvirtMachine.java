@@ -204,6 +204,11 @@ final class LibvirtMachine implements Machine {
   }
 
   @Override
+  public String startedAs() {
+    return domain.ask("describe", Deadline.after(ANSWER), found -> found.getXMLDesc(0)).orElse("");
+  }
+
+  @Override
   public void powerOff(Deadline deadline) {
     if (domain.ask("power off", deadline, LibvirtMachine::shutDown).isEmpty()) {
       return;

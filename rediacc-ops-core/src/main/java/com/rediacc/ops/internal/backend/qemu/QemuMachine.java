@@ -51,6 +51,11 @@ final class QemuMachine implements Machine {
   }
 
   @Override
+  public String startedAs() {
+    return process.find().map(ProcessIdentity::commandLine).orElse("");
+  }
+
+  @Override
   public State state() {
     if (process.find().isEmpty()) {
       return State.STOPPED;
