@@ -5,7 +5,9 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -22,6 +24,7 @@ final class RediaccClusterExtension
         AfterTestExecutionCallback,
         AfterEachCallback,
         LifecycleMethodExecutionExceptionHandler,
+        InvocationInterceptor,
         ParameterResolver,
         TestInstantiationAwareExtension {
   @Override
@@ -85,6 +88,19 @@ final class RediaccClusterExtension
       throws Throwable {
     TestEvidence.of(context, "_afterAll", failure);
     throw failure;
+  }
+
+  /** The test of a factory has no callbacks around it. */
+  @Override
+  public void interceptDynamicTest(
+      Invocation<Void> invocation, DynamicTestInvocationContext test, ExtensionContext context)
+      throws Throwable {
+    try {
+      invocation.proceed();
+    } catch (Throwable failure) {
+      TestEvidence.of(context, "", failure);
+      throw failure;
+    }
   }
 
   /** Parameters of a constructor are those of the test that the instance is made for. */

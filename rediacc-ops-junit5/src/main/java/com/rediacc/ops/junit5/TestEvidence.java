@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 final class TestEvidence {
   private static final Logger log = LoggerFactory.getLogger(RediaccCluster.class);
 
-  private static final Pattern INVOCATION = Pattern.compile("\\[test-template-invocation:#(\\d+)]");
+  private static final Pattern INVOCATION =
+      Pattern.compile("\\[(?:test-template-invocation|dynamic-test):#(\\d+)]");
 
   private TestEvidence() {}
 
@@ -109,7 +110,7 @@ final class TestEvidence {
       return;
     }
     String name = part.isEmpty() ? name(context) : part;
-    Path bundle = run.bundles().create(context.getRequiredTestClass().getName(), name);
+    Path bundle = run.bundles().create(declared(context).getRequiredTestClass().getName(), name);
     store(context).put(key, bundle);
     writeFailure(bundle, failure, run);
     copyLog(bundle, failure, run);
@@ -141,8 +142,17 @@ final class TestEvidence {
     }
   }
 
+  /** That of a dynamic test has neither class nor method; its factory's has. */
+  private static ExtensionContext declared(ExtensionContext context) {
+    ExtensionContext declared = context;
+    while (declared.getTestClass().isEmpty()) {
+      declared = declared.getParent().orElseThrow();
+    }
+    return declared;
+  }
+
   private static String name(ExtensionContext context) {
-    String method = context.getRequiredTestMethod().getName();
+    String method = declared(context).getRequiredTestMethod().getName();
     Matcher invocation = INVOCATION.matcher(context.getUniqueId());
     return invocation.find() ? method + "[" + invocation.group(1) + "]" : method;
   }

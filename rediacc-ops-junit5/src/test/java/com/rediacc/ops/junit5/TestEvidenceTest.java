@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Bundles, without VMs: of what, where, and when. */
@@ -113,6 +116,27 @@ class TestEvidenceTest {
 
     assertThat(RecordedClusters.events()).noneMatch(event -> event.startsWith("evidence"));
     assertThat(bundle(FailsBeforeAll.class, "_start/failure.txt")).content().contains("no up 1");
+  }
+
+  @ExtendWith(RecordedClusters.class)
+  @RediaccCluster(basic = true, os = "debian-12")
+  static class MakesTests {
+    @TestFactory
+    Stream<DynamicTest> makes() {
+      return Stream.of(
+          DynamicTest.dynamicTest("passes", () -> {}),
+          DynamicTest.dynamicTest("fails", () -> fail("on purpose")));
+    }
+  }
+
+  @Test
+  void a_dynamic_test_has_a_bundle_of_its_own() {
+    RecordedClusters.run(MakesTests.class);
+
+    assertThat(RecordedClusters.events())
+        .filteredOn(event -> event.startsWith("evidence"))
+        .containsExactly(collected(MakesTests.class, "makes[2]"));
+    assertThat(bundle(MakesTests.class, "makes[2]/failure.txt")).content().contains("on purpose");
   }
 
   @ExtendWith(RecordedClusters.class)
