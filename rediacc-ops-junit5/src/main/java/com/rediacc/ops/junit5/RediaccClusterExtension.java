@@ -45,6 +45,7 @@ final class RediaccClusterExtension
   @Override
   public void afterEach(ExtensionContext context) {
     ClassHandles.testEnds();
+    TestFaults.end(context);
   }
 
   /** Parameters of a constructor are those of the test that the instance is made for. */

@@ -9,6 +9,7 @@ import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.Settings;
 import com.rediacc.ops.spec.UpOptions;
 import com.rediacc.ops.ssh.SshHandle;
+import java.util.List;
 
 /** A cluster as the extension uses it, so that the extension can be tested without VMs. */
 interface TestCluster extends AutoCloseable {
@@ -53,6 +54,16 @@ interface TestCluster extends AutoCloseable {
   default TestCluster fork(Snapshot snapshot) {
     Cluster copy = cluster().fork(snapshot);
     return () -> copy;
+  }
+
+  /** The faults that began since the last test, in order. */
+  default List<String> faultsOfTest() {
+    return cluster().faults().begun().stream().map(Object::toString).toList();
+  }
+
+  /** Heals all faults. */
+  default void healFaults() {
+    cluster().faults().healAll();
   }
 
   /** Destroys it. */
