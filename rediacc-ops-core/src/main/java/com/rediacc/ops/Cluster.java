@@ -7,7 +7,9 @@ import com.rediacc.ops.evidence.Ailment;
 import com.rediacc.ops.evidence.Evidence;
 import com.rediacc.ops.evidence.Mark;
 import com.rediacc.ops.evidence.Redaction;
+import com.rediacc.ops.fault.Faults;
 import com.rediacc.ops.internal.engine.ClusterEngine;
+import com.rediacc.ops.internal.engine.ClusterFaults;
 import com.rediacc.ops.internal.engine.ClusterSnapshots;
 import com.rediacc.ops.internal.engine.ConsoleFollower;
 import com.rediacc.ops.internal.engine.EvidenceCollector;
@@ -40,6 +42,7 @@ public final class Cluster implements AutoCloseable {
   private final RunningCluster running;
   private final ClusterEngine engine;
   private final ClusterSnapshots kept;
+  private final ClusterFaults faults;
   private final List<Vm> vms;
   private final ConsoleFollower consoles;
 
@@ -52,7 +55,8 @@ public final class Cluster implements AutoCloseable {
     this.kept = engine.snapshots(running);
     this.consoles = ConsoleFollower.of(running);
     Path sshConfig = running.directory().sshConfig();
-    this.vms = running.vms().stream().map(vm -> new Vm(vm, sshConfig)).toList();
+    this.faults = engine.faults(running);
+    this.vms = running.vms().stream().map(vm -> new Vm(vm, sshConfig, faults)).toList();
   }
 
   /** Its identity, unlike that of any other cluster. */
@@ -97,15 +101,21 @@ public final class Cluster implements AutoCloseable {
 
   /** What it is now; asks the backend and all VMs at once, as {@link Vm#status} does. */
   public ClusterStatus status() {
-    return ClusterStatus.of(running);
+    return ClusterStatus.of(running, faults.inForce().stream().map(Object::toString).toList());
+  }
+
+  /** Breaks it on purpose, and heals it. The same every time. */
+  public Faults faults() {
+    return faults;
   }
 
   /**
    * Takes a snapshot of all VMs: RAM, devices and disks. They pause for it, and go on. A snapshot
-   * of the same name is replaced.
+   * of the same name is replaced. Network faults go on, and are no part of it.
    *
    * @param name letters, digits, dots, dashes and underscores
    * @throws InvalidInputException when the name is none
+   * @throws UnavailableException while a VM is frozen or off, or its disk is broken
    * @throws OpsException when a VM cannot be saved
    */
   public Snapshot snapshot(String name) {
@@ -113,6 +123,7 @@ public final class Cluster implements AutoCloseable {
       throw new InvalidInputException(
           "'" + name + "' cannot name a snapshot: letters, digits, '.', '-' and '_' can");
     }
+    faults.requireStill("snapshot");
     return changing(
         all -> {
           Instant taken = all.take(name, Deadline.after(SNAPSHOT));
@@ -126,7 +137,7 @@ public final class Cluster implements AutoCloseable {
    * Restores a snapshot: what all VMs did since is undone, in RAM and on disk. Processes that ran
    * then run again. Clocks are set, and every VM answers, before this returns. Handles stay good;
    * commands that run, and forwarded ports, end with an error. Ports of the VMs on this host may be
-   * others afterwards.
+   * others afterwards. {@linkplain #faults Faults} are healed by it.
    *
    * @throws InvalidInputException when the cluster has no such snapshot
    * @throws OpsException when a VM did not come back: the VMs are left paused or powered off, and
@@ -136,6 +147,7 @@ public final class Cluster implements AutoCloseable {
     changing(
         all -> {
           requireOwn(snapshot);
+          faults.beforeRestore();
           all.restore(snapshot.name(), Deadline.after(SNAPSHOT));
           return snapshot;
         });
@@ -168,6 +180,7 @@ public final class Cluster implements AutoCloseable {
    *     memory
    */
   public Cluster fork() {
+    faults.requireStill("copy");
     return new Cluster(
         engine, changing(all -> all.fork(Optional.empty(), Deadline.after(SNAPSHOT))));
   }
@@ -275,6 +288,7 @@ public final class Cluster implements AutoCloseable {
     synchronized (this) {
       kept.close();
     }
+    faults.close();
     running.close();
   }
 

@@ -15,15 +15,22 @@ public final class ClusterStatus {
   private final RunningCluster cluster;
   private final ClusterPhase phase;
   private final List<VmStatus> vms;
+  private final List<String> faults;
 
-  private ClusterStatus(RunningCluster cluster, ClusterPhase phase, List<VmStatus> vms) {
+  private ClusterStatus(
+      RunningCluster cluster, ClusterPhase phase, List<VmStatus> vms, List<String> faults) {
     this.cluster = cluster;
     this.phase = phase;
     this.vms = vms;
+    this.faults = List.copyOf(faults);
   }
 
-  /** Asks the backend and, of a cluster that is ready, all VMs at once. */
-  static ClusterStatus of(RunningCluster cluster) {
+  /**
+   * Asks the backend and, of a cluster that is ready, all VMs at once.
+   *
+   * @param faults that are in force
+   */
+  static ClusterStatus of(RunningCluster cluster, List<String> faults) {
     ClusterPhase phase =
         cluster.isReady()
             ? ClusterPhase.READY
@@ -31,7 +38,7 @@ public final class ClusterStatus {
     List<VmStatus> vms =
         cluster.map(
             "status of VMs", vm -> VmStatus.of(vm, cluster.isReady()), Deadline.after(TIMEOUT));
-    return new ClusterStatus(cluster, phase, vms);
+    return new ClusterStatus(cluster, phase, vms, faults);
   }
 
   /** Identity of the cluster. */
@@ -62,6 +69,11 @@ public final class ClusterStatus {
   /** Why a faster accelerator is not used; empty when it is the fastest there is. */
   public Optional<String> fallbackReason() {
     return Optional.of(cluster.accelerator().fallbackReason()).filter(why -> !why.isEmpty());
+  }
+
+  /** The {@linkplain com.rediacc.ops.fault.Faults faults} that are in force, in words. */
+  public List<String> faults() {
+    return faults;
   }
 
   /** All VMs, the bridge first. */

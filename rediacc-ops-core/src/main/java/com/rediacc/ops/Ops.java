@@ -69,7 +69,11 @@ public final class Ops implements AutoCloseable {
   public Optional<ClusterStatus> status() {
     Optional<RunningCluster> found = engine.detached();
     try {
-      return found.map(ClusterStatus::of);
+      return found.map(
+          running ->
+              ClusterStatus.of(
+                  running,
+                  engine.faults(running).inForce().stream().map(Object::toString).toList()));
     } finally {
       found.ifPresent(RunningCluster::close);
     }

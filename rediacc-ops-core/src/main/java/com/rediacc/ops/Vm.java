@@ -2,6 +2,8 @@ package com.rediacc.ops;
 
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.UnavailableException;
+import com.rediacc.ops.fault.Fault;
+import com.rediacc.ops.internal.engine.ClusterFaults;
 import com.rediacc.ops.internal.engine.RunningVm;
 import com.rediacc.ops.internal.guest.GuestAccess;
 import com.rediacc.ops.internal.shell.TerminalShell;
@@ -12,6 +14,7 @@ import com.rediacc.ops.spec.Role;
 import com.rediacc.ops.spec.VmSpec;
 import com.rediacc.ops.ssh.SshHandle;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,10 +23,12 @@ import java.util.OptionalInt;
 public final class Vm {
   private final RunningVm running;
   private final Path sshConfig;
+  private final ClusterFaults faults;
 
-  Vm(RunningVm running, Path sshConfig) {
+  Vm(RunningVm running, Path sshConfig, ClusterFaults faults) {
     this.running = running;
     this.sshConfig = sshConfig;
+    this.faults = faults;
   }
 
   /** 1 for the bridge, 11 and up for workers, unless set otherwise. */
@@ -77,6 +82,93 @@ public final class Vm {
    */
   public VmStatus status() {
     return VmStatus.of(running, true);
+  }
+
+  /**
+   * Cuts the power: the VM ends at once. What it wrote to its disk is there, flushed or not; what
+   * it had only in memory is lost.
+   *
+   * @return healed by powering the VM on
+   */
+  public Fault powerCut() {
+    return faults.power().cut(running);
+  }
+
+  /**
+   * Cuts the power as it is cut on a disk with a cache: everything up to the last flush is there,
+   * and of what was written after it any subset, chosen by the seed. Its writes have been
+   * {@linkplain com.rediacc.ops.fault.Faults#logWrites logged}.
+   *
+   * @return healed by powering the VM on
+   * @throws com.rediacc.ops.error.InvalidInputException when its writes are not logged
+   */
+  public Fault powerCutLosingUnflushed(long seed) {
+    return faults.writeLogs().cut(running, seed);
+  }
+
+  /**
+   * Boots the VM from its disk, and waits until it is ready. Does nothing when it runs. Handles
+   * stay good; network faults that were in force are again.
+   *
+   * @throws com.rediacc.ops.error.DeadlineException when it is not ready within five minutes, twice
+   *     that under emulation; names the probe that did not pass
+   */
+  public void powerOn() {
+    powerOn(faults.power().patience());
+  }
+
+  /** As {@link #powerOn()}, with a timeout of its own. */
+  public void powerOn(Duration timeout) {
+    faults.power().on(running, timeout);
+  }
+
+  /**
+   * Presses the power button, and waits until the guest has shut down. {@link #powerOn} boots it
+   * again, at the latest when faults are healed.
+   *
+   * @throws com.rediacc.ops.error.DeadlineException when it has not within five minutes, twice that
+   *     under emulation
+   */
+  public void shutdown() {
+    shutdown(faults.power().patience());
+  }
+
+  /** As {@link #shutdown()}, with a timeout of its own. */
+  public void shutdown(Duration timeout) {
+    faults.power().shutdown(running, timeout);
+  }
+
+  /** Presses the reset button: the guest is not asked. Waits until the VM is ready again. */
+  public void reset() {
+    reset(faults.power().patience());
+  }
+
+  /** As {@link #reset()}, with a timeout of its own. */
+  public void reset(Duration timeout) {
+    faults.power().reset(running, timeout);
+  }
+
+  /** Stops its CPUs, as {@link com.rediacc.ops.fault.Faults#freeze} does. */
+  public Fault freeze() {
+    return faults.freeze(id());
+  }
+
+  /**
+   * Makes its kernel panic, and returns when its console says so. It stays like that: {@link
+   * #reset}, or a power cut and {@link #powerOn}, bring it back.
+   */
+  public void panic() {
+    faults.power().panic(running);
+  }
+
+  /**
+   * Cuts the power, and powers the VM on again by itself after this time.
+   *
+   * @param pause 0 to 1 h
+   * @return healed when the VM is ready again; closing it powers the VM on at once
+   */
+  public Fault restartAfter(Duration pause) {
+    return faults.power().restartAfter(running, pause);
   }
 
   /**

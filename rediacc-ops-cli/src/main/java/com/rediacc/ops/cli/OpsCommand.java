@@ -35,6 +35,8 @@ final class OpsCommand implements Runnable {
     COMMANDS.put("console", ConsoleCommand.class);
     COMMANDS.put("ssh-config", SshConfigCommand.class);
     COMMANDS.put("inventory", InventoryCommand.class);
+    COMMANDS.put("fault", FaultCommand.class);
+    COMMANDS.put("power-on", PowerOnCommand.class);
     COMMANDS.put("image", ImageCommand.class);
     COMMANDS.put("cache", CacheCommand.class);
     COMMANDS.put("prune", PruneCommand.class);

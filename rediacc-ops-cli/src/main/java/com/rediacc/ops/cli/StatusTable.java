@@ -24,16 +24,18 @@ final class StatusTable {
     data.put("os", status.os());
     data.put("backend", status.backend().toString());
     data.put("accelerator", accelerator(status));
+    data.put("faults", status.faults());
     data.put("vms", described);
     output.rows(true, data, rows);
   }
 
-  /** {@code ready on libvirt, accelerator tcg (kvm: …), image debian-12}. */
+  /** {@code ready on libvirt, accelerator tcg (kvm: …), image debian-12}, and faults if any. */
   static String summary(ClusterStatus status) {
     return status.phase()
         + (" on " + status.backend())
         + (", accelerator " + accelerator(status))
-        + (", image " + status.os());
+        + (", image " + status.os())
+        + (status.faults().isEmpty() ? "" : ", faults: " + String.join("; ", status.faults()));
   }
 
   /** {@code kvm}, or {@code tcg (kvm: …)} after a fallback. */

@@ -111,11 +111,25 @@ class RdcTest {
     assertThat(terminal("ops").err())
         .startsWith(
             "rdc: a command is missing: setup, check, up, down, status, ssh, shell, logs, console,"
-                + " ssh-config, inventory, image, cache, prune\n");
+                + " ssh-config, inventory, fault, power-on, image, cache, prune\n");
     assertThat(terminal("ops", "image").err())
         .startsWith("rdc: a command is missing: build, list, pull, remove\n");
     assertThat(terminal("ops", "cache").err())
         .startsWith("rdc: a command is missing: clear, list, remove\n");
+    assertThat(terminal("ops", "fault").err())
+        .startsWith(
+            "rdc: a command is missing: clock, deafen, freeze, heal, isolate, list, mute,"
+                + " partition, power-cut, unplug\n");
+  }
+
+  @Test
+  void faults_need_a_cluster_and_ids_and_durations_that_are_ones() {
+    assertThat(terminal("ops", "fault", "isolate", "11").exitCode()).isEqualTo(1);
+    assertThat(terminal("ops", "power-on", "11").exitCode()).isEqualTo(1);
+    assertThat(terminal("ops", "fault", "partition", "1", "a,b").err())
+        .contains("'a,b' is not a list of VM ids, such as 11,12");
+    assertThat(terminal("ops", "fault", "clock", "11", "--jump=-1x").err()).startsWith("rdc: ");
+    assertThat(terminal("ops", "fault", "clock", "11", "--jump=-1x").exitCode()).isEqualTo(2);
   }
 
   @Test

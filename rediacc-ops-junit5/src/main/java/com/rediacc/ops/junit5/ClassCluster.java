@@ -49,6 +49,11 @@ final class ClassCluster implements AutoCloseable {
     return cluster;
   }
 
+  /** Whether each test starts from the same state. */
+  boolean rollsBack() {
+    return baselines.isPresent();
+  }
+
   /** With rollback: gives the VMs the state that the tests of this class start from. */
   void startFrom(Class<?> testClass) {
     baselines.ifPresent(b -> b.startFrom(testClass));

@@ -73,6 +73,7 @@ final class RediaccClusterExtension
   public void afterEach(ExtensionContext context) {
     ClassHandles.testEnds();
     TestEvidence.ofTest(context);
+    TestFaults.end(context);
     TestEvidence.judgeGuests(context);
   }
 

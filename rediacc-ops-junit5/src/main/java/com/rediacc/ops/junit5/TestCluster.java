@@ -78,6 +78,16 @@ interface TestCluster extends AutoCloseable {
     return cluster().collectEvidence(directory, since, redaction, timeout);
   }
 
+  /** The faults that began since the last test, in order. */
+  default List<String> faultsOfTest() {
+    return cluster().faults().begun().stream().map(Object::toString).toList();
+  }
+
+  /** Heals all faults. */
+  default void healFaults() {
+    cluster().faults().healAll();
+  }
+
   /** Destroys it. */
   @Override
   default void close() {

@@ -42,6 +42,14 @@ final class RecordedClusters implements BeforeAllCallback, TestCluster.Source {
 
   private static final AtomicLong NUMBERS = new AtomicLong();
 
+  /** Faults that a test began. */
+  private static final List<String> BEGUN = new CopyOnWriteArrayList<>();
+
+  /** A test brings a fault about. */
+  static void beginFault(String what) {
+    BEGUN.add(what);
+  }
+
   /** The event that fails; none when empty. */
   private static volatile String failing = "";
 
@@ -69,6 +77,7 @@ final class RecordedClusters implements BeforeAllCallback, TestCluster.Source {
   static EngineExecutionResults runFailingAt(String event, Class<?>... testClasses) {
     EVENTS.clear();
     AILMENTS.clear();
+    BEGUN.clear();
     NUMBERS.set(0);
     failing = event;
     return EngineTestKit.engine("junit-jupiter")
@@ -129,6 +138,17 @@ final class RecordedClusters implements BeforeAllCallback, TestCluster.Source {
     @Override
     public void prepareRestore(Snapshot snapshot) {
       record("prepare " + number + " " + snapshot.name());
+    }
+
+    @Override
+    public List<String> faultsOfTest() {
+      return BEGUN;
+    }
+
+    @Override
+    public void healFaults() {
+      record("heal " + number);
+      BEGUN.clear();
     }
 
     @Override

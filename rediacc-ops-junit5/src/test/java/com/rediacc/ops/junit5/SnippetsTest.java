@@ -27,6 +27,7 @@ class SnippetsTest {
   @ValueSource(
       strings = {
         "README.md",
+        "docs/faults.md",
         "docs/junit.md",
         "docs/orchestration.md",
         "docs/ssh.md",
@@ -45,7 +46,8 @@ class SnippetsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"docs/junit.md", "docs/orchestration.md", "docs/ssh.md"})
+  @ValueSource(
+      strings = {"docs/faults.md", "docs/junit.md", "docs/orchestration.md", "docs/ssh.md"})
   void all_java_has_a_source(String page) throws Exception {
     String text = Files.readString(ROOT.resolve(page));
     assertThat(SNIPPET.matcher(text).results()).hasSize(text.split("```java\n", -1).length - 1);

@@ -61,6 +61,15 @@ public record LaunchPlan(
         .orElseThrow(() -> new IllegalArgumentException(name + " has no fixed address"));
   }
 
+  /** The MAC of its interface on its cluster's network. */
+  public String clusterMac() {
+    return nics.stream()
+        .filter(nic -> nic.fixed().isPresent())
+        .map(Nic::mac)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(name + " has no fixed address"));
+  }
+
   /**
    * The same plan with nothing in it that distinguishes one cluster, or one start, from another.
    */

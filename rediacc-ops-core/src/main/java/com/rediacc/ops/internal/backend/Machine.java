@@ -99,6 +99,29 @@ public interface Machine {
   GuestChannel openShell(int port, Deadline deadline);
 
   /**
+   * Its interface on the cluster's network, to be broken.
+   *
+   * @throws com.rediacc.ops.error.UnavailableException when the backend cannot do that, with the
+   *     reason; asks nobody
+   */
+  MachineNetwork network();
+
+  /**
+   * The disk that it writes to, to be broken.
+   *
+   * @param file of that disk now
+   * @throws com.rediacc.ops.error.UnavailableException when the backend cannot do that, with the
+   *     reason; asks nobody
+   */
+  MachineDisk disk(Path file);
+
+  /** Resets it, as the reset button does; the guest is not asked. */
+  void reset(Deadline deadline);
+
+  /** Sends its CPUs a non-maskable interrupt. */
+  void interrupt(Deadline deadline);
+
+  /**
    * Presses the power button and waits until the guest has shut down. Does nothing when the machine
    * does not run.
    *

@@ -96,6 +96,11 @@ public final class ClusterEngine implements AutoCloseable {
         : new SnapshotsInDisks(cluster);
   }
 
+  /** What breaks a cluster, and heals it. */
+  public ClusterFaults faults(RunningCluster cluster) {
+    return new ClusterFaults(context, cluster);
+  }
+
   /** The detached cluster if there is one, whatever its state. */
   public Optional<RunningCluster> detached() {
     return new DetachedCluster(context).find();

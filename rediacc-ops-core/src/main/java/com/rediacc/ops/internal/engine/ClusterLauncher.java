@@ -131,6 +131,8 @@ final class ClusterLauncher {
       return existing;
     }
     options.progress().note("powering on again: " + off);
+    // Whoever asks for the cluster wants a sound one.
+    new ClusterFaults(context, existing).healAllUnderLock();
     Backend its = context.backends().of(state.backend());
     Accelerator accelerator = accelerator(its, off.get(0).plan().boot(), deadline);
     ClusterState current = state.with(accelerator);

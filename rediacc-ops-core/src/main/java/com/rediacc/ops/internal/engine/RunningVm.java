@@ -15,6 +15,7 @@ import com.rediacc.ops.spec.VmSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -39,9 +40,10 @@ public final class RunningVm {
   }
 
   /** What is another thing in each generation. */
-  private record Launched(ClusterState.VmState state, Machine machine, SshEndpoint endpoint) {
+  private record Launched(
+      ClusterState.VmState state, Machine machine, SshEndpoint endpoint, Optional<Path> below) {
     Launched with(LaunchPlan plan) {
-      return new Launched(state.with(plan), machine, endpoint);
+      return new Launched(state.with(plan), machine, endpoint, below);
     }
   }
 
@@ -72,7 +74,7 @@ public final class RunningVm {
             context.data().userKey(),
             context.keys().hostPublic(vm));
     var known = state.vm(vm).with(plan.withSshPort(machine.sshPort()));
-    var current = new Current(new Launched(known, machine, endpoint));
+    var current = new Current(new Launched(known, machine, endpoint, Optional.empty()));
     // Known once there is the ssh that is a part of it.
     var guest = new CompletableFuture<GuestAccess>();
     MinaSshHandle ssh =
@@ -98,7 +100,22 @@ public final class RunningVm {
 
   /** The VM writes to another disk from now on. */
   void hasDisk(Path disk) {
-    current.launched = current.launched.with(plan().withDisk(disk));
+    hasDisk(disk, Optional.empty());
+  }
+
+  /**
+   * The VM writes to another disk from now on.
+   *
+   * @param below the disk of the cluster that it lies on, where only this VM knows of that
+   */
+  void hasDisk(Path disk, Optional<Path> below) {
+    Launched now = current.launched.with(plan().withDisk(disk));
+    current.launched = new Launched(now.state(), now.machine(), now.endpoint(), below);
+  }
+
+  /** As in {@link #hasDisk(Path, Optional)}. */
+  Optional<Path> diskBelow() {
+    return current.launched.below();
   }
 
   /** Its console's file has another name from now on. */

@@ -50,9 +50,15 @@ final class SnapshotDisks {
   synchronized int nextSnapshot() {
     last++;
     for (RunningVm vm : cluster.vms()) {
+      learn(vm);
       bases.put(cluster.directory().disk(vm.spec(), last), vm.plan().boot().disk());
     }
     return last;
+  }
+
+  /** What a VM's disk lies on, if it was given one that this has not. */
+  private void learn(RunningVm vm) {
+    vm.diskBelow().ifPresent(below -> bases.put(vm.plan().boot().disk(), below));
   }
 
   /** The number of a generation that is about to be launched, and of its disks. */
@@ -78,6 +84,7 @@ final class SnapshotDisks {
   synchronized void deleteAllBut(Collection<Path> kept) {
     var needed = new HashSet<Path>();
     kept.forEach(disk -> need(disk, needed));
+    cluster.vms().forEach(this::learn);
     cluster.vms().forEach(vm -> need(vm.plan().boot().disk(), needed));
     for (int generation : live) {
       for (VmSpec vm : cluster.spec().vms()) {

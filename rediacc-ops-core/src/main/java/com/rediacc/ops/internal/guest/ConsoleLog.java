@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The end of a VM's serial console, as evidence in messages. */
-final class ConsoleLog {
+public final class ConsoleLog {
   private static final int LINES = 15;
   private static final int TAIL_BYTES = 16 << 10;
 
@@ -23,6 +23,23 @@ final class ConsoleLog {
       return lastLines(new String(bytes, StandardCharsets.UTF_8));
     } catch (IOException e) {
       return "(no console: " + e.getMessage() + ")";
+    }
+  }
+
+  /** How long it is, in bytes; 0 when there is none. */
+  public static long size(Path file) {
+    return file.toFile().length();
+  }
+
+  /** Whether it has this text behind so many bytes. */
+  public static boolean hasSince(long begin, String text, Path file) {
+    try (var in = new RandomAccessFile(file.toFile(), "r")) {
+      in.seek(Math.min(begin, in.length()));
+      byte[] bytes = new byte[(int) Math.min(1 << 20, in.length() - in.getFilePointer())];
+      in.readFully(bytes);
+      return new String(bytes, StandardCharsets.UTF_8).contains(text);
+    } catch (IOException e) {
+      return false;
     }
   }
 

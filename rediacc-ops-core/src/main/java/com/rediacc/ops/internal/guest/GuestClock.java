@@ -94,6 +94,15 @@ public final class GuestClock {
     return set(guest.ssh(), deadline);
   }
 
+  /**
+   * Moves the clock of a guest that has its shell service.
+   *
+   * @param by negative: back
+   */
+  public static void move(GuestAccess guest, Duration by, Deadline deadline) {
+    guest.port().clock(by.toNanos() / 1000, new byte[0], deadline);
+  }
+
   private static Duration set(PortShell shell, Deadline deadline) {
     // The first answer comes late after a launch from a checkpoint: it only brings the seed.
     shell.clock(0, seed(), deadline);

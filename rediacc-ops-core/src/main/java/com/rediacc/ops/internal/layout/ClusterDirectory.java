@@ -105,6 +105,11 @@ public record ClusterDirectory(Path root) {
     return runDirectory().path();
   }
 
+  /** The faults that are in force in a detached cluster. */
+  public Path faults() {
+    return run().resolve("faults.json");
+  }
+
   private RunDirectory runDirectory() {
     return new RunDirectory(root.resolve("run"), System.getenv());
   }

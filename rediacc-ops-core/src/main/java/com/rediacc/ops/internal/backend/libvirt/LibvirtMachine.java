@@ -3,9 +3,12 @@ package com.rediacc.ops.internal.backend.libvirt;
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.error.UnavailableException;
 import com.rediacc.ops.internal.backend.GuestChannel;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Machine;
+import com.rediacc.ops.internal.backend.MachineDisk;
+import com.rediacc.ops.internal.backend.MachineNetwork;
 import com.rediacc.ops.internal.backend.MemoryCopy;
 import com.rediacc.ops.internal.backend.qmp.InternalSnapshots;
 import com.rediacc.ops.internal.time.Deadline;
@@ -206,6 +209,39 @@ final class LibvirtMachine implements Machine {
   @Override
   public String startedAs() {
     return domain.ask("describe", Deadline.after(ANSWER), found -> found.getXMLDesc(0)).orElse("");
+  }
+
+  @Override
+  public MachineNetwork network() {
+    throw new UnavailableException(
+        Failure.of(
+                "network faults need the backend 'qemu': on libvirt a VM has one interface, and ssh"
+                    + " comes over it too")
+            .withHint("use --backend qemu"));
+  }
+
+  @Override
+  public MachineDisk disk(Path file) {
+    throw new UnavailableException(
+        Failure.of(
+                "disk faults need the backend 'qemu': libvirt does not know of nodes that it did"
+                    + " not make, nor lets its emulator open files for them")
+            .withHint("use --backend qemu"));
+  }
+
+  @Override
+  public void reset(Deadline deadline) {
+    execute("reset", "system_reset", deadline);
+  }
+
+  @Override
+  public void interrupt(Deadline deadline) {
+    execute("interrupt", "inject-nmi", deadline);
+  }
+
+  private void execute(String what, String command, Deadline deadline) {
+    domain.run(
+        what, deadline, found -> new DomainMonitor(name(), found).execute(command, deadline));
   }
 
   @Override

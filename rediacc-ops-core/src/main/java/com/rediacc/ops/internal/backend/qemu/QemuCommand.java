@@ -25,6 +25,12 @@ final class QemuCommand {
    */
   static final int TRANSLATION_CACHE_MB = 256;
 
+  /** Begins the ids of the block devices; the name of their first node follows. */
+  static final String DEVICE = "device-";
+
+  /** The id of the network backend on the cluster's segment. */
+  static final String CLUSTER = "cluster";
+
   private final List<String> arguments = new ArrayList<>();
   private final Emulator emulator;
 
@@ -165,7 +171,12 @@ final class QemuCommand {
     }
     node.add("file", protocol);
     add("-blockdev", node.toString());
-    add("-device", "virtio-blk-pci,drive=" + name + ",serial=" + name);
+    // Errors go to the guest, as those of a real disk do; writing zeroes is off because QEMU's log
+    // of writes confuses it with writes at the same time.
+    String writable = readOnly ? "" : ",werror=report,rerror=report,write-zeroes=off";
+    add(
+        "-device",
+        "virtio-blk-pci,id=" + DEVICE + name + ",drive=" + name + ",serial=" + name + writable);
   }
 
   private void network(LaunchPlan plan) {
@@ -176,8 +187,8 @@ final class QemuCommand {
     String ssh = ",hostfwd=tcp:127.0.0.1:" + plan.sshPort() + "-:22";
     add("-netdev", "user,id=management,ipv6=off" + restriction + ssh);
     add("-device", "virtio-net-pci,netdev=management,mac=" + management.mac());
-    add("-netdev", "socket,id=cluster," + Segment.of(plan.clusterId()).option());
-    add("-device", "virtio-net-pci,netdev=cluster,mac=" + cluster.mac());
+    add("-netdev", "socket,id=" + CLUSTER + "," + Segment.of(plan.clusterId()).option());
+    add("-device", "virtio-net-pci,netdev=" + CLUSTER + ",mac=" + cluster.mac());
   }
 
   private void console(String characterDevice) {

@@ -7,6 +7,8 @@ import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.backend.GuestChannel;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Machine;
+import com.rediacc.ops.internal.backend.MachineDisk;
+import com.rediacc.ops.internal.backend.MachineNetwork;
 import com.rediacc.ops.internal.backend.MemoryCopy;
 import com.rediacc.ops.internal.backend.qmp.InternalSnapshots;
 import com.rediacc.ops.internal.process.ProcessIdentity;
@@ -158,6 +160,32 @@ final class QemuMachine implements Machine {
     } catch (IOException e) {
       throw new OpsException(
           Failure.of("VM " + name() + ": no port leads to its shell: " + e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public MachineNetwork network() {
+    return new QemuNetwork(name(), process);
+  }
+
+  @Override
+  public MachineDisk disk(Path file) {
+    return new QemuDisk(name(), process, file);
+  }
+
+  @Override
+  public void reset(Deadline deadline) {
+    execute("system_reset", deadline);
+  }
+
+  @Override
+  public void interrupt(Deadline deadline) {
+    execute("inject-nmi", deadline);
+  }
+
+  private void execute(String command, Deadline deadline) {
+    try (var qmp = process.connect(deadline)) {
+      qmp.execute(command, deadline);
     }
   }
 

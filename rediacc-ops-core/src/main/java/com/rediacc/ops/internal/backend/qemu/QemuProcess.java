@@ -148,6 +148,11 @@ record QemuProcess(
         : OptionalInt.empty();
   }
 
+  /** Unix socket of a tap on its network: frames out to us, or back in. */
+  Path tapSocket(boolean out) {
+    return qmpSocket.resolveSibling(name + (out ? ".out" : ".in"));
+  }
+
   /** Where it sends its memory to, while that is copied. */
   Path migrationSocket() {
     return qmpSocket.resolveSibling(name + ".mem");
@@ -190,6 +195,8 @@ record QemuProcess(
       Files.deleteIfExists(record);
       Files.deleteIfExists(qmpSocket);
       Files.deleteIfExists(pidFile);
+      Files.deleteIfExists(tapSocket(true));
+      Files.deleteIfExists(tapSocket(false));
       for (int port = 0; port < Machine.SHELL_PORTS; port++) {
         Files.deleteIfExists(shellSocket(port));
       }

@@ -76,12 +76,13 @@ class QemuCommandTest {
             "{\"driver\":\"qcow2\",\"node-name\":\"disk\",\"read-only\":false,\"discard\":\"unmap\","
                 + "\"file\":{\"driver\":\"file\",\"filename\":\"/d/rediacc11.qcow2\"}}",
             "-device",
-            "virtio-blk-pci,drive=disk,serial=disk",
+            "virtio-blk-pci,id=device-disk,drive=disk,serial=disk,werror=report,rerror=report,"
+                + "write-zeroes=off",
             "-blockdev",
             "{\"driver\":\"raw\",\"node-name\":\"seed\",\"read-only\":true,"
                 + "\"file\":{\"driver\":\"file\",\"filename\":\"/d/seed.iso\"}}",
             "-device",
-            "virtio-blk-pci,drive=seed,serial=seed",
+            "virtio-blk-pci,id=device-seed,drive=seed,serial=seed",
             "-netdev",
             "user,id=management,ipv6=off,hostfwd=tcp:127.0.0.1:22211-:22",
             "-device",
