@@ -56,7 +56,13 @@ class TestFaultsTest {
                             "faults of this test, in order: link rediacc1 -> rediacc11: loss 0.3,"
                                 + " seed 7")))));
     assertThat(RecordedClusters.events())
-        .containsExactly("up 1", "heal 1", "next test", "close 1", "end of the run");
+        .containsExactly(
+            "up 1",
+            "evidence 1 " + Failing.class.getName() + "/fails",
+            "heal 1",
+            "next test",
+            "close 1",
+            "end of the run");
   }
 
   @Test
