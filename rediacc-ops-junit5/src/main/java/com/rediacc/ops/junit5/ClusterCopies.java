@@ -71,10 +71,17 @@ final class ClusterCopies implements AutoCloseable {
   TestCluster forTest(ExtensionContext test) {
     return store(test)
         .getOrComputeIfAbsent(
-            "copy for " + test.getUniqueId(),
-            key -> new Copy(turns, turns.take(() -> base.fork(baseline()))),
-            Copy.class)
+            key(test), key -> new Copy(turns, turns.take(() -> base.fork(baseline()))), Copy.class)
         .cluster();
+  }
+
+  /** The copy that a test has, if it got one. */
+  static Optional<TestCluster> found(ExtensionContext test) {
+    return Optional.ofNullable(store(test).get(key(test), Copy.class)).map(Copy::cluster);
+  }
+
+  private static String key(ExtensionContext test) {
+    return "copy for " + test.getUniqueId();
   }
 
   /** What the base is when the first test wants a copy of it: after {@code @BeforeAll}. */

@@ -15,18 +15,20 @@ final class TestFaults {
    * @throws OpsException when one cannot be healed, and nothing else made the test fail
    */
   static void end(ExtensionContext test) {
-    Optional<Throwable> failure = test.getExecutionException();
-    TestCluster cluster =
-        ClusterCopies.areWanted(test)
-            ? ClusterCopies.of(test).forTest(test)
-            : ClassCluster.of(test).cluster();
-    List<String> begun = cluster.faultsOfTest();
-    if (!begun.isEmpty()) {
-      failure.ifPresent(thrown -> thrown.addSuppressed(new FaultsOfTest(begun)));
+    boolean onCopy = ClusterCopies.areWanted(test);
+    Optional<TestCluster> cluster =
+        onCopy ? ClusterCopies.found(test) : Optional.of(ClassCluster.of(test).cluster());
+    if (cluster.isEmpty()) {
+      return;
     }
+    List<String> begun = cluster.get().faultsOfTest();
+    if (begun.isEmpty()) {
+      return;
+    }
+    test.getExecutionException().ifPresent(thrown -> thrown.addSuppressed(new FaultsOfTest(begun)));
     // A copy, and what a rollback replaces, is never seen by another test.
-    if (!begun.isEmpty() && !ClusterCopies.areWanted(test) && !ClassCluster.of(test).rollsBack()) {
-      cluster.healFaults();
+    if (!onCopy && !ClassCluster.of(test).rollsBack()) {
+      cluster.get().healFaults();
     }
   }
 

@@ -167,7 +167,8 @@ final class FaultsInForce {
     }
   }
 
-  private <T> T locked(Supplier<T> change) {
+  /** Makes a change to a detached cluster while no other process does. */
+  <T> T locked(Supplier<T> change) {
     if (!detached) {
       return change.get();
     }

@@ -85,16 +85,20 @@ public final class VmPower {
 
   /** Boots the VM from its disk and waits until it is ready; nothing when it runs. */
   public void on(RunningVm vm, Duration timeout) {
-    var deadline = Deadline.after(timeout);
     if (vm.machine().state() == Machine.State.STOPPED) {
-      vm.guest().close();
-      Backend backend = context.backends().of(cluster.backend());
-      Machine machine = backend.launch(vm.plan(), deadline);
-      faults.reapply(vm, deadline);
-      machine.resume(deadline);
-      awaitReady(vm, deadline);
+      faults.locked(() -> boot(vm, Deadline.after(timeout)));
     }
     Optional.ofNullable(off.remove(vm)).ifPresent(Fault::close);
+  }
+
+  private Machine boot(RunningVm vm, Deadline deadline) {
+    vm.guest().close();
+    Backend backend = context.backends().of(cluster.backend());
+    Machine machine = backend.launch(vm.plan(), deadline);
+    faults.reapply(vm, deadline);
+    machine.resume(deadline);
+    awaitReady(vm, deadline);
+    return machine;
   }
 
   private void awaitReady(RunningVm vm, Deadline deadline) {

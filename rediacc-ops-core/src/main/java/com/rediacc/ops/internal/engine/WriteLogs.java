@@ -114,18 +114,25 @@ public final class WriteLogs {
     Logged known = require(vm);
     power.end(vm);
     known.fault().close();
-    for (int i = 0; i < n; i++) {
-      power.end(vm);
-      rebuild(vm, known, seed + i);
-      power.on(vm, power.patience());
-      try {
-        check.accept(seed + i);
-      } catch (RuntimeException | Error e) {
-        e.addSuppressed(new CrashPoint(vm, i + 1, n, seed + i));
-        throw e;
+    try {
+      for (int i = 0; i < n; i++) {
+        power.end(vm);
+        rebuild(vm, known, seed + i);
+        power.on(vm, power.patience());
+        check(vm, i + 1, n, seed + i, check);
       }
+    } finally {
+      Directories.delete(known.log());
     }
-    Directories.delete(known.log());
+  }
+
+  private static void check(RunningVm vm, int number, int of, long seed, LongConsumer check) {
+    try {
+      check.accept(seed);
+    } catch (RuntimeException | Error e) {
+      e.addSuppressed(new CrashPoint(vm, number, of, seed));
+      throw e;
+    }
   }
 
   /** Says at which crash point a check failed. */
