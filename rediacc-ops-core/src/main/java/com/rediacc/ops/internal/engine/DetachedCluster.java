@@ -8,6 +8,7 @@ import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.spec.VmSpec;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -78,7 +79,10 @@ final class DetachedCluster {
       teardown.destroy(state, deadline);
       return state;
     }
-    boolean halfMade = state.get().phase() == ClusterState.Phase.STARTING;
+    // Its creator may have been killed when all was ready, and not yet left to itself.
+    Reaper.awaitEnd(state.get(), deadline);
+    boolean halfMade =
+        state.get().phase() == ClusterState.Phase.STARTING || !Files.exists(directory.disks());
     if (halfMade) {
       progress.note("an earlier start was cut off; clearing what it left");
     } else if (force) {
