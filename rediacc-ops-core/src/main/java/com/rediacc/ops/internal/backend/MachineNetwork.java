@@ -18,7 +18,7 @@ public interface MachineNetwork {
   void cut(Direction direction, Deadline deadline);
 
   /** Undoes {@link #cut}. */
-  void mend(Direction direction, Deadline deadline);
+  void reconnect(Direction direction, Deadline deadline);
 
   /** Pulls the cable: the guest sees no carrier. */
   void unplug(Deadline deadline);

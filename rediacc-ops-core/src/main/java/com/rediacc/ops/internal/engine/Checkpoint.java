@@ -21,16 +21,16 @@ import java.util.stream.Collectors;
  *
  * @param files of it, beside the disks
  * @param disks by the VM's id
- * @param memory all files of memory and devices
- * @param written when memory was last written to, and how much
+ * @param written all files of memory and devices, as they were written
  * @param taken when all VMs were paused for it
  */
 record Checkpoint(
-    CheckpointFiles files,
-    Map<Integer, Path> disks,
-    List<Path> memory,
-    Map<Path, Written> written,
-    Instant taken) {
+    CheckpointFiles files, Map<Integer, Path> disks, Map<Path, Written> written, Instant taken) {
+  /** All files of memory and devices. */
+  List<Path> memory() {
+    return List.copyOf(written.keySet());
+  }
+
   /** The disk of a VM as it was. */
   Path disk(VmSpec vm) {
     return Objects.requireNonNull(disks.get(vm.id()), vm.name());
@@ -51,7 +51,7 @@ record Checkpoint(
       CheckpointFiles files, Map<Integer, Path> disks, List<Path> memory, Instant taken) {
     Map<Path, Written> written =
         memory.stream().collect(Collectors.toMap(Function.identity(), Written::of));
-    return new Checkpoint(files, Map.copyOf(disks), List.copyOf(memory), written, taken);
+    return new Checkpoint(files, Map.copyOf(disks), written, taken);
   }
 
   /**

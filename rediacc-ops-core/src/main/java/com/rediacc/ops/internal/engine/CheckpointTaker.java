@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -79,7 +81,7 @@ final class CheckpointTaker {
         vm.plan().boot().disk(),
         DiskFormat.QCOW2,
         overlays.apply(vm.spec()),
-        java.util.Optional.of(vm.spec().diskGb()),
+        Optional.of(vm.spec().diskGb()),
         deadline);
   }
 
@@ -92,7 +94,7 @@ final class CheckpointTaker {
     Path overlay = overlays.apply(vm.spec());
     vm.machine().switchToOverlay(overlay, deadline);
     vm.hasDisk(overlay);
-    memory.put(vm, java.util.Objects.requireNonNull(copies.get(vm)).complete(deadline));
+    memory.put(vm, Objects.requireNonNull(copies.get(vm)).complete(deadline));
     try {
       copy(vm.plan().seed(), files.seed(vm.spec()));
       copy(vm.console(), files.console(vm.spec()));

@@ -74,11 +74,7 @@ record ClusterFork(EngineContext context, RunningCluster source, SnapshotDisks d
                 deadline);
     launched.resume();
     Generations.setClocks(launched, deadline);
-    ClusterState ready = state.ready(launched.vms().stream().map(RunningVm::state).toList());
-    ready.save(directory);
-    RunningCluster cluster = launched.with(ready);
-    cluster.writeSshConfig();
-    return cluster;
+    return launched.ready();
   }
 
   /** The same disks under the same names: nothing of the source is needed any more. */

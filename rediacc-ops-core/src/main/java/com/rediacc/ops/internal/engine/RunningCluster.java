@@ -201,9 +201,18 @@ public final class RunningCluster {
         deadline);
   }
 
+  /** The same cluster, ready, and known as such on disk; OpenSSH can reach its VMs. */
+  RunningCluster ready() {
+    RunningCluster ready = with(saveState());
+    ready.writeSshConfig();
+    return ready;
+  }
+
   /** Writes down how the VMs are launched now. */
-  void saveState() {
-    state.ready(vms.stream().map(RunningVm::state).toList()).save(directory);
+  ClusterState saveState() {
+    ClusterState now = state.ready(vms.stream().map(RunningVm::state).toList());
+    now.save(directory);
+    return now;
   }
 
   /** Writes what plain OpenSSH needs to reach these VMs. */

@@ -63,7 +63,7 @@ final class StartSequence {
             ? provisioned.launch(blueprint.options().snapshots(), deadline)
             : Optional.empty();
     if (whole.isPresent()) {
-      return ready(whole.get());
+      return whole.get().ready();
     }
     Optional<RunningCluster> base =
         warm ? booted.launch(steps || blueprint.options().snapshots(), deadline) : Optional.empty();
@@ -77,7 +77,7 @@ final class StartSequence {
     if (warm && steps) {
       provisioned.take(cluster, deadline);
     }
-    return ready(cluster);
+    return cluster.ready();
   }
 
   private ClusterSpec spec() {
@@ -86,14 +86,6 @@ final class StartSequence {
 
   private Checkpoints checkpoints(String key, CheckpointLevel level, Function<VmSpec, Path> next) {
     return new Checkpoints(context, blueprint, state, directory, key, level, next);
-  }
-
-  private RunningCluster ready(RunningCluster launched) {
-    ClusterState ready = state.ready(launched.vms().stream().map(RunningVm::state).toList());
-    ready.save(directory);
-    RunningCluster cluster = launched.with(ready);
-    cluster.writeSshConfig();
-    return cluster;
   }
 
   /**

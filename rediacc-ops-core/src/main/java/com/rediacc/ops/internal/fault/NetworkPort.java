@@ -30,7 +30,7 @@ final class NetworkPort {
     if (before == 0) {
       machine.get().network().cut(direction, deadline);
     } else if (after == 0 && runs()) {
-      machine.get().network().mend(direction, deadline);
+      machine.get().network().reconnect(direction, deadline);
     }
     cuts.put(direction, after);
   }

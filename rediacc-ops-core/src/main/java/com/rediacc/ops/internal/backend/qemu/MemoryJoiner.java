@@ -23,11 +23,6 @@ import java.nio.file.StandardOpenOption;
  */
 final class MemoryJoiner {
   private static final int BUFFER = 1 << 20;
-  private static final int PAGE = 0x08;
-  private static final int SAME_BLOCK = 0x20;
-  private static final int END_OF_RECORDS = 0x10;
-  private static final int SECTION_PART = 2;
-  private static final int SECTION_FOOTER = 0x7e;
 
   private final DataInputStream rest;
   private final DataOutputStream out;
@@ -51,11 +46,11 @@ final class MemoryJoiner {
   /** Pages come as one more part of the section "ram", right after its start. */
   private void run(Path pages, String block) throws IOException {
     int section = copyStart();
-    out.writeByte(SECTION_PART);
+    out.writeByte(MemorySplitter.SECTION_PART);
     out.writeInt(section);
     writePages(pages, block);
-    out.writeLong(END_OF_RECORDS);
-    out.writeByte(SECTION_FOOTER);
+    out.writeLong(MemorySplitter.END_OF_RECORDS);
+    out.writeByte(MemorySplitter.SECTION_FOOTER);
     out.writeInt(section);
     rest.transferTo(out);
     out.flush();
@@ -64,10 +59,10 @@ final class MemoryJoiner {
   /** Copies up to the end of the start of the section "ram"; returns the section's number. */
   private int copyStart() throws IOException {
     copy(8);
-    for (int type = copyByte(); type != 1; type = copyByte()) {
-      if (type == 7) {
+    for (int type = copyByte(); type != MemorySplitter.SECTION_START; type = copyByte()) {
+      if (type == MemorySplitter.CONFIGURATION) {
         copy(copyInt());
-      } else if (type == 5) {
+      } else if (type == MemorySplitter.SUBSECTION) {
         copy(copyByte());
         copy(8);
       } else {
@@ -82,7 +77,9 @@ final class MemoryJoiner {
       copy(copyByte());
       total -= copyLong();
     }
-    if (copyLong() != END_OF_RECORDS || copyByte() != SECTION_FOOTER || copyInt() != section) {
+    if (copyLong() != MemorySplitter.END_OF_RECORDS
+        || copyByte() != MemorySplitter.SECTION_FOOTER
+        || copyInt() != section) {
       throw new IOException("the section of the memory does not end where it should");
     }
     return section;
@@ -103,7 +100,7 @@ final class MemoryJoiner {
             }
           }
           for (int i = 0; i < page.limit(); i += PageFile.PAGE_BYTES) {
-            out.writeLong((at + i) | PAGE | (first ? 0 : SAME_BLOCK));
+            out.writeLong((at + i) | MemorySplitter.PAGE | (first ? 0 : MemorySplitter.SAME_BLOCK));
             if (first) {
               out.writeByte(name.length);
               out.write(name);

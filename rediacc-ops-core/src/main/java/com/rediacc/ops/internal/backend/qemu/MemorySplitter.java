@@ -20,18 +20,18 @@ final class MemorySplitter {
   private static final int MAGIC = 0x5145564d;
   private static final int VERSION = 3;
 
-  private static final int SECTION_START = 1;
-  private static final int SECTION_PART = 2;
+  static final int SECTION_START = 1;
+  static final int SECTION_PART = 2;
   private static final int SECTION_END = 3;
-  private static final int SUBSECTION = 5;
-  private static final int CONFIGURATION = 7;
-  private static final int SECTION_FOOTER = 0x7e;
+  static final int SUBSECTION = 5;
+  static final int CONFIGURATION = 7;
+  static final int SECTION_FOOTER = 0x7e;
 
   private static final int ZERO = 0x02;
   private static final int SIZES = 0x04;
-  private static final int PAGE = 0x08;
-  private static final int END_OF_RECORDS = 0x10;
-  private static final int SAME_BLOCK = 0x20;
+  static final int PAGE = 0x08;
+  static final int END_OF_RECORDS = 0x10;
+  static final int SAME_BLOCK = 0x20;
 
   private static final int BUFFER = 1 << 20;
 

@@ -38,7 +38,7 @@ final class QemuNetwork implements MachineNetwork {
   }
 
   @Override
-  public void mend(Direction direction, Deadline deadline) {
+  public void reconnect(Direction direction, Deadline deadline) {
     try (var qmp = process.connect(deadline)) {
       NetworkFilters.remove(qmp, cutId(direction), deadline);
     }
