@@ -67,12 +67,12 @@ direct_ssh_data() {
   esac
 }
 
-# Whether the detached cluster was ready once: ClusterState.java, in format 3.
+# Whether the detached cluster was ready once: ClusterState.java, in format 4.
 direct_ssh_ready() {
   [ -r "$data/cluster.json" ] || return 1
   while read -r key value; do
     case $key$value in
-      '"format":3,') ;;
+      '"format":4,') ;;
       '"format":'*) return 1 ;;
       '"phase":"READY",') return 0 ;;
       '"phase":'*) return 1 ;;

@@ -6,14 +6,19 @@ import com.rediacc.ops.error.UnavailableException;
 import com.rediacc.ops.evidence.Ailment;
 import com.rediacc.ops.evidence.Evidence;
 import com.rediacc.ops.evidence.Mark;
+import com.rediacc.ops.evidence.NetworkCapture;
 import com.rediacc.ops.evidence.Redaction;
+import com.rediacc.ops.fault.Action;
 import com.rediacc.ops.fault.Faults;
+import com.rediacc.ops.fault.Measurement;
 import com.rediacc.ops.internal.engine.ClusterEngine;
 import com.rediacc.ops.internal.engine.ClusterFaults;
 import com.rediacc.ops.internal.engine.ClusterSnapshots;
 import com.rediacc.ops.internal.engine.ConsoleFollower;
 import com.rediacc.ops.internal.engine.EvidenceCollector;
+import com.rediacc.ops.internal.engine.NetworkRecording;
 import com.rediacc.ops.internal.engine.RunningCluster;
+import com.rediacc.ops.internal.fault.OutageMeasurement;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.Lifetime;
@@ -107,6 +112,17 @@ public final class Cluster implements AutoCloseable {
   /** Breaks it on purpose, and heals it. The same every time. */
   public Faults faults() {
     return faults;
+  }
+
+  /**
+   * Measures for how long a client cannot do something, such as a request, while this cluster is
+   * disturbed.
+   *
+   * @param action what a client does, once; it is run by one thread at a time
+   */
+  public Measurement measure(Action action) {
+    return OutageMeasurement.of(
+        running.directory().place(), () -> String.valueOf(faults.inForce()), action);
   }
 
   /**
@@ -215,6 +231,43 @@ public final class Cluster implements AutoCloseable {
         });
   }
 
+  /**
+   * Takes a checkpoint of all VMs into a directory, from which {@link Ops#resume} brings the
+   * cluster up again when it is gone. VMs pause for it for some tenths of a second, and go on. The
+   * directory has the memory of all VMs, with every secret in it; only its owner can read it. The
+   * image is referred to, and not in it, nor are private keys of this data directory.
+   *
+   * @param directory is missing; made by this, and gone again if this fails
+   * @throws UnavailableException when a VM does not run or is frozen, the backend is not {@code
+   *     qemu}, or there is no room
+   * @throws OpsException when a VM cannot be saved
+   */
+  public void keep(Path directory) {
+    faults.requireStill("checkpoint");
+    List<String> inForce = faults.inForce().stream().map(Object::toString).toList();
+    changing(
+        all -> {
+          all.keep(directory.toAbsolutePath().normalize(), inForce, Deadline.after(SNAPSHOT));
+          return directory;
+        });
+  }
+
+  /**
+   * The same into the data directory, which has only the newest of such checkpoints.
+   *
+   * @param newest how many it has afterwards, with this one; at least 1
+   * @return where it is
+   */
+  public Path keep(int newest) {
+    if (newest < 1) {
+      throw new InvalidInputException("at least 1 checkpoint is kept, not " + newest);
+    }
+    Path place = engine.placeToKeep();
+    keep(place);
+    engine.keepNewest(newest);
+    return place;
+  }
+
   private void requireOwn(Snapshot snapshot) {
     if (!snapshot.equals(snapshots.get(snapshot.name()))) {
       throw new InvalidInputException(
@@ -252,9 +305,9 @@ public final class Cluster implements AutoCloseable {
 
   /**
    * Collects files that tell what happened on this cluster, from all VMs at once: consoles,
-   * journals, kernel messages, failed units, processes, sockets, and every command that went
-   * through its handles. Works also when VMs are cut off, paused, crashed or gone: what could not
-   * be had is said in the file's place. Each file is bounded; its end is kept.
+   * journals, kernel messages, failed units, processes, sockets, core dumps, faults, and every
+   * command that went through its handles. Works also when VMs are cut off, paused, crashed or
+   * gone: what could not be had is said in the file's place. Each file is bounded; its end is kept.
    *
    * @param directory where to put them; made when it is missing
    * @param since from when on logs are wanted
@@ -264,7 +317,32 @@ public final class Cluster implements AutoCloseable {
    */
   public Evidence collectEvidence(
       Path directory, Mark since, Redaction redaction, Duration timeout) {
-    return EvidenceCollector.collect(running, directory, since, redaction, Deadline.after(timeout));
+    return EvidenceCollector.collect(
+        running,
+        directory,
+        since,
+        faults.history(since.time()),
+        redaction,
+        Deadline.after(timeout));
+  }
+
+  /**
+   * As {@link #collectEvidence(Path, Mark, Redaction, Duration)} does, within 20 seconds, 40 under
+   * emulation.
+   */
+  public Evidence collectEvidence(Path directory, Mark since, Redaction redaction) {
+    return collectEvidence(directory, since, redaction, EvidenceCollector.defaultTimeout(running));
+  }
+
+  /**
+   * Begins to write down the frames on the network that the VMs share. Costs nothing before, and
+   * each VM little while it lasts: it is done by the emulators.
+   *
+   * @return to be saved or closed
+   * @throws UnavailableException when the backend is not {@code qemu}
+   */
+  public NetworkCapture capture() {
+    return NetworkRecording.begin(running);
   }
 
   /** A configuration for OpenSSH: {@code ssh -F <this> rediacc11}. */

@@ -3,6 +3,7 @@ package com.rediacc.ops;
 import com.rediacc.ops.internal.engine.RunningCluster;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.AcceleratorKind;
+import com.rediacc.ops.spec.Architecture;
 import com.rediacc.ops.spec.BackendKind;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +55,11 @@ public final class ClusterStatus {
   /** The image it was made from: a name, or the path of a disk. */
   public String os() {
     return cluster.spec().os();
+  }
+
+  /** What processors its VMs have. */
+  public Architecture architecture() {
+    return cluster.spec().architecture();
   }
 
   /** What runs it. */

@@ -13,7 +13,6 @@ import com.rediacc.ops.internal.engine.ClusterEngine;
 import com.rediacc.ops.internal.engine.RunningCluster;
 import com.rediacc.ops.internal.host.PackageSetup;
 import com.rediacc.ops.internal.time.Deadline;
-import com.rediacc.ops.spec.Architecture;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.spec.Settings;
@@ -63,6 +62,26 @@ public final class Ops implements AutoCloseable {
    */
   public Cluster up(ClusterSpec spec, UpOptions options) {
     return new Cluster(engine, engine.up(spec, options));
+  }
+
+  /**
+   * Brings a cluster up again as it was at the moment of a checkpoint that {@link Cluster#keep}
+   * took: processes that ran then go on. Clocks are set, and the ssh key of this data directory is
+   * let in if it is another one. Faults that were in force are not any more. What the memory
+   * depends on is compared first: emulator and its version, accelerator, processor, image.
+   *
+   * <p>A checkpoint is to be trusted like a program: it is the state of an emulator of this user.
+   *
+   * @param bundle directory of the checkpoint, or of a bundle of evidence that has one; it is only
+   *     read, and is to stay until this returns
+   * @throws InvalidInputException when there is no checkpoint
+   * @throws UnavailableException when this machine, or its image, is unlike the one that it was
+   *     taken on, naming all differences; nothing was created
+   * @throws OpsException when the checkpoint is damaged, another detached cluster is up, or
+   *     anything else fails; nothing that this call started is left
+   */
+  public Cluster resume(Path bundle, UpOptions options) {
+    return new Cluster(engine, engine.resume(bundle, options));
   }
 
   /** The detached cluster if there is one, whatever its state, as {@link Cluster#status} says. */
@@ -126,9 +145,12 @@ public final class Ops implements AutoCloseable {
     return engine.check(spec);
   }
 
-  /** What installs the programs that {@link #check} finds missing. */
+  /**
+   * What installs the programs that {@link #check} finds missing, for guests of the architecture
+   * that the settings say.
+   */
   public HostSetup setup() {
-    return new PackageSetup(Architecture.ofHost());
+    return new PackageSetup(settings.architecture());
   }
 
   /**
@@ -140,9 +162,9 @@ public final class Ops implements AutoCloseable {
     return engine.prepareKeys(spec);
   }
 
-  /** The images of this data directory. */
+  /** The images of this data directory, for guests of the architecture that the settings say. */
   public Images images(Progress progress) {
-    return engine.images(progress);
+    return engine.images(settings.architecture(), progress);
   }
 
   /** The checkpoints that clusters of this data directory are launched from. */

@@ -2,9 +2,11 @@ package com.rediacc.ops;
 
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.UnavailableException;
+import com.rediacc.ops.evidence.Mark;
 import com.rediacc.ops.fault.Fault;
 import com.rediacc.ops.internal.engine.ClusterFaults;
 import com.rediacc.ops.internal.engine.RunningVm;
+import com.rediacc.ops.internal.guest.ConsoleWait;
 import com.rediacc.ops.internal.guest.GuestAccess;
 import com.rediacc.ops.internal.shell.TerminalShell;
 import com.rediacc.ops.internal.ssh.OpenSshClient;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /** A VM of a running cluster. A handle: holds nothing of the VM itself. Thread-safe. */
 public final class Vm {
@@ -69,6 +72,33 @@ public final class Vm {
   /** The file with everything that its serial console said since power-on. */
   public Path consoleLog() {
     return running.console();
+  }
+
+  /**
+   * Waits until its serial console has a line in which this is found, among all that it said since
+   * power-on, also before this call; the line that it has not finished yet, such as a prompt,
+   * counts. The timeout is that of {@link GuestShell#defaultTimeout}.
+   *
+   * @return the first such line, without escape sequences
+   * @throws com.rediacc.ops.error.DeadlineException with the last lines of the console
+   */
+  public String waitForConsole(Pattern regex) {
+    return waitForConsole(regex, shell().defaultTimeout());
+  }
+
+  /** As {@link #waitForConsole(Pattern)}, with a timeout of its own. */
+  public String waitForConsole(Pattern regex, Duration timeout) {
+    return ConsoleWait.await(name(), consoleLog(), 0, regex, Deadline.after(timeout));
+  }
+
+  /**
+   * As {@link #waitForConsole(Pattern, Duration)}, but only what it says after this moment counts.
+   *
+   * @param since of {@link Cluster#mark}, taken since the last restore
+   */
+  public String waitForConsole(Pattern regex, Mark since, Duration timeout) {
+    return ConsoleWait.await(
+        name(), consoleLog(), since.console(name()), regex, Deadline.after(timeout));
   }
 
   /** What it does now; asks the backend. */

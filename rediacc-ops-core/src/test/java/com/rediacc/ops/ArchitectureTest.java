@@ -122,6 +122,7 @@ class ArchitectureTest {
               "org.jspecify..",
               "com.rediacc.ops.internal.backend",
               "com.rediacc.ops.internal.time",
+              "com.rediacc.ops.error",
               "com.rediacc.ops.spec");
 
   @ArchTest

@@ -59,6 +59,8 @@ abstract class BackendConformance {
   static final Duration MINUTE = Duration.ofMinutes(1);
 
   /** Tests that change a VM's power come after all others, in this order. */
+  static final int FAULTS = Integer.MAX_VALUE - 6;
+
   static final int SNAPSHOT = Integer.MAX_VALUE - 5;
 
   static final int REBOOT = Integer.MAX_VALUE - 4;
@@ -83,7 +85,7 @@ abstract class BackendConformance {
   @BeforeAll
   void up() {
     ops = Ops.create();
-    cluster = ops.up(spec().basic().build(), UpOptions.owned());
+    cluster = ops.up(wanted(), UpOptions.owned());
     bridge = cluster.bridge().ssh();
     worker = cluster.vm(11).ssh();
     firstBoot = bootId(worker);
@@ -112,6 +114,11 @@ abstract class BackendConformance {
     if (ops != null) {
       ops.close();
     }
+  }
+
+  /** The cluster of these tests. */
+  ClusterSpec wanted() {
+    return TestHost.basic(ops.settings(), backend).build();
   }
 
   ClusterSpec.Builder spec() {
@@ -366,6 +373,7 @@ abstract class BackendConformance {
         1,
         512,
         new BootSource(first.boot().architecture(), disk, DiskFormat.QCOW2, Optional.empty()),
+        List.of(),
         seed,
         directory.resolve("console.log"),
         PrivateFiles.directory(directory.resolve("run")),
@@ -470,9 +478,10 @@ abstract class BackendConformance {
 
   @Test
   @Order(POWER)
-  void the_power_button_ends_a_vm_and_it_powers_on_again() {
+  void the_power_button_ends_a_vm_and_it_powers_on_again() throws Exception {
     Vm vm = cluster.vm(11);
-    vm.running().machine().powerOff(Deadline.after(MINUTE.multipliedBy(2)));
+    int boots = boots(vm);
+    vm.running().machine().powerOff(Deadline.after(MINUTE.multipliedBy(5)));
     assertThat(vm.status().state()).isEqualTo(VmState.STOPPED);
     assertThat(emulators(vm)).isEmpty();
     vm.running().machine().powerOff(Deadline.after(MINUTE));
@@ -484,11 +493,11 @@ abstract class BackendConformance {
     assertThat(again.state()).isEqualTo(Machine.State.RUNNING);
     Awaitility.await()
         .atMost(MINUTE)
-        .untilAsserted(
-            () ->
-                assertThat(console(vm.consoleLog()).split("Linux version", -1))
-                    .as("two boots on one console")
-                    .hasSize(3));
+        .untilAsserted(() -> assertThat(boots(vm)).as("on one console").isEqualTo(boots + 1));
+  }
+
+  private static int boots(Vm vm) throws java.io.IOException {
+    return console(vm.consoleLog()).split("Linux version", -1).length - 1;
   }
 
   @Test
@@ -533,7 +542,7 @@ abstract class BackendConformance {
             phases.add(phase);
           }
         };
-    try (Cluster again = ops.up(spec().basic().build(), UpOptions.owned().withProgress(progress))) {
+    try (Cluster again = ops.up(wanted(), UpOptions.owned().withProgress(progress))) {
       assertThat(phases).contains("launch", "resynchronise").doesNotContain("power on");
       assertThat(bootId(again.vm(11).ssh())).isEqualTo(firstBoot);
       assertThat(again.id()).isNotEqualTo(cluster.id());

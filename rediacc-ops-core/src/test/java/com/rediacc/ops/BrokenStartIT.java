@@ -2,16 +2,12 @@ package com.rediacc.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.Progress;
-import com.rediacc.ops.spec.Setting;
-import com.rediacc.ops.spec.Settings;
 import com.rediacc.ops.spec.UpOptions;
-import com.rediacc.ops.ssh.SshHandle;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -20,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -176,49 +171,6 @@ class BrokenStartIT {
               assertThat(TestHost.remains(cluster.getFileName().toString())).isEmpty();
               assertThat(cluster.resolve("disks")).doesNotExist();
             });
-  }
-
-  @Test
-  void a_checkpoint_that_cannot_be_kept_is_noted_and_the_cluster_is_as_good_without(
-      @TempDir Path directory) throws Exception {
-    // libvirt's emulator may not enter a temporary directory; the store is the same for both.
-    assumeTrue(ops.settings().value(Setting.BACKEND).equals("qemu"));
-    Path data = Files.createDirectory(directory.resolve("data"));
-    linkImages(ops.settings().dataDirectory().resolve("images"), data.resolve("images"));
-    Files.writeString(data.resolve("checkpoints"), "a file in the way");
-    List<String> notes = new CopyOnWriteArrayList<>();
-    Progress progress =
-        new Progress() {
-          @Override
-          public void note(String line) {
-            notes.add(line);
-          }
-        };
-    Settings settings = ops.settings().with(Setting.DATA_DIR, data.toString(), "test");
-    try (Ops other = Ops.create(settings);
-        Cluster cluster =
-            other.up(
-                ClusterSpec.builder(settings).workers(0).os(TestHost.IMAGE).build(),
-                UpOptions.owned().withProgress(progress))) {
-      assertThat(notes).anyMatch(line -> line.startsWith("starting without a checkpoint: "));
-      assertThat(notes).anyMatch(line -> line.startsWith("not saved for the next start: "));
-      SshHandle bridge = cluster.bridge().ssh();
-      assertThat(bridge.succeed("hostname")).isEqualTo("rediacc1\n");
-      BackendConformance.assertClockIsRight(bridge);
-    }
-  }
-
-  private static void linkImages(Path from, Path to) throws IOException {
-    try (var files = Files.walk(from)) {
-      for (Path file : files.sorted().toList()) {
-        Path target = to.resolve(from.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(target);
-        } else {
-          Files.createLink(target, file);
-        }
-      }
-    }
   }
 
   /** A process that starts a cluster and never ends by itself. */

@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.shell.GuestShell;
 import com.rediacc.ops.spec.BackendKind;
-import com.rediacc.ops.spec.ClusterSpec;
-import com.rediacc.ops.spec.Progress;
-import com.rediacc.ops.spec.UpOptions;
 import com.rediacc.ops.ssh.ExecResult;
 import com.rediacc.ops.ssh.PortForward;
 import com.rediacc.ops.ssh.SshHandle;
@@ -28,7 +25,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -101,16 +97,11 @@ class ClusterIT extends BackendConformance {
     }
   }
 
+  /** Unless they are isolated: UnusualVmIT. */
   @Test
-  void guests_reach_services_on_the_hosts_loopback_unless_they_are_isolated() throws Exception {
+  void guests_reach_services_on_the_hosts_loopback() throws Exception {
     try (var service = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      String connect =
-          "timeout 5 bash -c 'echo > /dev/tcp/10.0.2.2/" + service.getLocalPort() + "'";
-      bridge.succeed(connect);
-      ClusterSpec spec = spec().workers(0).isolated().build();
-      try (Cluster isolated = ops.up(spec, UpOptions.owned())) {
-        assertThat(isolated.bridge().ssh().exec(connect).exitCode()).isNotZero();
-      }
+      bridge.succeed(TestHost.connectFromGuest(service.getLocalPort()));
     }
   }
 
@@ -232,53 +223,6 @@ class ClusterIT extends BackendConformance {
     assertThat(result.stdout()).isEqualTo("a b|$HOME|it's||");
   }
 
-  @Test
-  @Order(REBOOT)
-  void a_reboot_through_the_shell_is_seen_by_it() {
-    GuestShell shell = cluster.vm(11).shell();
-    String before = shell.succeed("cat /proc/sys/kernel/random/boot_id");
-    shell.exec("systemctl reboot");
-    Awaitility.await()
-        .atMost(MINUTE.multipliedBy(3))
-        .ignoreExceptions()
-        .until(() -> !shell.succeed("cat /proc/sys/kernel/random/boot_id").equals(before));
-    String[] began =
-        shell
-            .succeed(
-                "systemctl show --value -p ExecMainStartTimestampMonotonic"
-                    + " rediacc-shell cloud-init-local")
-            .split("\\s+");
-    assertThat(Long.parseLong(began[0])).as("early").isLessThan(Long.parseLong(began[1]));
-    shell.waitForPort(22);
-  }
-
-  /** As an image of the user's own may be. */
-  @Test
-  void a_vm_without_the_service_falls_back_to_ssh_with_a_note() {
-    List<String> notes = new CopyOnWriteArrayList<>();
-    Progress progress =
-        new Progress() {
-          @Override
-          public void note(String line) {
-            notes.add(line);
-          }
-        };
-    String without =
-        "#cloud-config\nbootcmd:\n - [systemctl, disable, --now, rediacc-shell]\n"
-            + " - [rm, -rf, /usr/local/lib/rediacc]\n";
-    ClusterSpec spec = spec().workers(0).userData(1, without).build();
-    try (Cluster other = ops.up(spec, UpOptions.owned().withProgress(progress))) {
-      assertThat(notes)
-          .contains("rediacc1: its shell service does not answer: commands go over ssh instead");
-      GuestShell shell = other.bridge().shell();
-      assertThat(shell.succeed("id -un")).isEqualTo("root\n");
-      assertThat(shell.exec(List.of("printf", "%s|", "a b", "$HOME")).stdout())
-          .isEqualTo("a b|$HOME|");
-      assertThat(shell.toString()).contains("root@");
-      BackendConformance.assertClockIsRight(other.bridge().ssh());
-    }
-  }
-
   /** sshd counts sessions for a moment after their commands have ended. */
   @Test
   void many_short_commands_at_once() throws Exception {
@@ -286,7 +230,7 @@ class ClusterIT extends BackendConformance {
     ExecutorService threads = Executors.newFixedThreadPool(24);
     try {
       List<Future<String>> outputs = new ArrayList<>();
-      for (int i = 0; i < 24 * 20; i++) {
+      for (int i = 0; i < 24 * 6; i++) {
         String command = "echo " + i;
         outputs.add(threads.submit(() -> worker.succeed(command)));
       }
@@ -298,17 +242,37 @@ class ClusterIT extends BackendConformance {
     }
   }
 
+  private static String bootId(GuestShell shell) {
+    return shell.succeed("cat /proc/sys/kernel/random/boot_id");
+  }
+
+  /** Both VMs at once, one by ssh and one by its shell. */
   @Test
   @Order(REBOOT)
   void a_reboot_gives_a_new_boot_and_the_same_node() {
-    String before = bridge.succeed("cat /proc/sys/kernel/random/boot_id");
+    GuestShell own = cluster.bridge().shell();
+    GuestShell workers = cluster.vm(11).shell();
+    String before = bootId(own);
+    String workersBefore = bootId(workers);
+    assertThat(bootId(bridge)).isEqualTo(before);
     bridge.succeed("echo kept > ~/kept");
-    cluster.bridge().shell().succeed("true");
+
+    workers.exec("systemctl reboot");
     bridge.reboot();
-    assertThat(cluster.bridge().shell().succeed("cat /proc/sys/kernel/random/boot_id"))
-        .isNotEqualTo(before);
-    assertThat(bridge.succeed("cat /proc/sys/kernel/random/boot_id")).isNotEqualTo(before);
+
+    assertThat(bootId(own)).isNotEqualTo(before);
+    assertThat(bootId(bridge)).isNotEqualTo(before);
     assertThat(bridge.succeed("cat ~/kept; hostname; getent hosts rediacc11"))
         .startsWith("kept\nrediacc1\n192.168.111.11 ");
+    Awaitility.await()
+        .atMost(MINUTE.multipliedBy(3))
+        .ignoreExceptions()
+        .until(() -> !bootId(workers).equals(workersBefore));
+    String[] began =
+        workers
+            .succeed("systemctl show --value -p ExecMainStartTimestampMonotonic rediacc-shell ssh")
+            .split("\\s+");
+    assertThat(Long.parseLong(began[0])).as("before sshd").isLessThan(Long.parseLong(began[1]));
+    workers.waitForPort(22);
   }
 }

@@ -3,6 +3,7 @@ package com.rediacc.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rediacc.ops.internal.layout.ClusterDirectory;
+import com.rediacc.ops.spec.BackendKind;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.spec.UpOptions;
@@ -23,7 +24,7 @@ class KilledUpIT {
   private ClusterDirectory directory;
 
   private static ClusterSpec spec(Ops ops) {
-    return ClusterSpec.builder(ops.settings()).basic().os(TestHost.IMAGE).backend("qemu").build();
+    return TestHost.basic(ops.settings(), BackendKind.QEMU).build();
   }
 
   /** With a checkpoint the moments below fall into a start, not before its first VM. */
@@ -62,7 +63,7 @@ class KilledUpIT {
       Thread.sleep(2_000);
       for (Vm vm : cluster.vms()) {
         assertThat(vm.ssh().succeed("hostname")).isEqualTo(vm.name() + "\n");
-        assertThat(directory.disk(vm.spec())).exists();
+        assertThat(directory.disks(vm.spec()).root()).exists();
       }
       assertThat(TestHost.processesWith(directory.run() + "/")).as("emulators").hasSize(2);
     }

@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.UnavailableException;
+import com.rediacc.ops.evidence.Mark;
+import com.rediacc.ops.fault.DiskError;
+import com.rediacc.ops.fault.Fault;
+import com.rediacc.ops.fault.Faults;
 import com.rediacc.ops.internal.engine.EngineAccess;
 import com.rediacc.ops.internal.process.CurrentUser;
 import com.rediacc.ops.internal.process.ProcessIdentity;
 import com.rediacc.ops.internal.process.Subprocess;
 import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.shell.GuestShell;
 import com.rediacc.ops.spec.BackendKind;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.Progress;
@@ -23,11 +28,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -46,6 +56,103 @@ class LibvirtClusterIT extends BackendConformance {
         TestHost.PRIVATE_LIBVIRT != null,
         "not inside src/test/libvirt/private-libvirt, as ./verify runs it");
     super.up();
+  }
+
+  @Test
+  @Order(SNAPSHOT)
+  void a_data_disk_has_the_name_that_it_has_on_qemu_and_goes_back_with_its_vm() {
+    String disk = "/dev/disk/by-id/scsi-0QEMU_QEMU_HARDDISK_data1";
+    GuestShell shell = cluster.vm(11).shell();
+    assertThat(shell.succeed("blockdev --getsize64 " + disk)).isEqualTo((1 << 30) + "\n");
+    shell.succeed("printf first | dd of=" + disk + " conv=fsync status=none");
+    Snapshot snapshot = cluster.snapshot("with-data");
+    shell.succeed("printf other | dd of=" + disk + " conv=fsync status=none");
+    cluster.restore(snapshot);
+    assertThat(shell.succeed("echo 3 >/proc/sys/vm/drop_caches; head -c 5 " + disk))
+        .isEqualTo("first");
+    cluster.delete(snapshot);
+  }
+
+  @Test
+  void faults_of_networks_and_disks_are_refused_before_anything_is_tried() {
+    Faults faults = cluster.faults();
+    assertRefused(
+        "network faults need the backend 'qemu'",
+        () -> faults.isolate(11),
+        () -> faults.mute(11),
+        () -> faults.deafen(11),
+        () -> faults.cut(1, 11),
+        () -> faults.partition(List.of(1), List.of(11)),
+        () -> faults.link(1, 11).loss(0.3).begin(),
+        () -> faults.unplug(11));
+    assertRefused(
+        "disk faults need the backend 'qemu'",
+        () -> faults.disk(11).failReads(),
+        () -> faults.disk(11).failWrites(),
+        () -> faults.disk(11).failFlushes(),
+        () -> faults.disk(11).failing().writes().fraction(0.3).begin(),
+        () -> faults.disk(11).throttle(10, 0),
+        () -> faults.disk(11).slow(Duration.ofMillis(10)),
+        () -> faults.dataDisk(11, 1).failWrites(DiskError.NO_SPACE),
+        () -> faults.logWrites(11));
+    assertThat(faults.inForce()).isEmpty();
+  }
+
+  private static void assertRefused(String reason, ThrowingCallable... faults) {
+    assertThat(faults)
+        .allSatisfy(
+            fault ->
+                assertThatThrownBy(fault)
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining(reason));
+  }
+
+  @Test
+  void faults_of_processors_clocks_and_memory_are_there_and_gone() throws Exception {
+    Faults faults = cluster.faults();
+    Vm vm = cluster.vm(11);
+    GuestShell shell = vm.shell();
+    try (Fault fault = vm.freeze()) {
+      assertThat(vm.state()).as(fault.toString()).isEqualTo(VmState.PAUSED);
+    }
+    assertThat(vm.state()).isEqualTo(VmState.RUNNING);
+    try (Fault fault = faults.clock(11).jump(Duration.ofHours(-1))) {
+      assertThat(Long.parseLong(shell.succeed("date +%s").strip()))
+          .as(fault.toString())
+          .isLessThan(Instant.now().getEpochSecond() - 3500);
+    }
+    assertClockIsRight(worker);
+    try (Fault fault = faults.clock(11).drift(5)) {
+      Thread.sleep(2000);
+      assertThat(Long.parseLong(shell.succeed("date +%s").strip()))
+          .as(fault.toString())
+          .isGreaterThan(Instant.now().getEpochSecond() + 5);
+    }
+    assertClockIsRight(worker);
+    String pressures = "systemctl list-units --all --no-legend 'rediacc-pressure*'";
+    try (Fault memory = faults.pressure(11).memory(200);
+        Fault cpu = faults.pressure(11).cpu(1)) {
+      assertThat(shell.succeed(pressures)).as(memory + ", " + cpu).contains("rediacc-pressure");
+    }
+    assertThat(shell.succeed(pressures)).isEmpty();
+    assertThat(faults.inForce()).isEmpty();
+  }
+
+  @Test
+  @Order(FAULTS)
+  void a_kernel_panics_and_the_power_fails_and_comes_back() {
+    Vm vm = cluster.vm(11);
+    Mark before = cluster.mark();
+    vm.panic();
+    assertThat(vm.waitForConsole(Pattern.compile("Kernel panic"), before, MINUTE)).isNotEmpty();
+    vm.running().machine().reset(Deadline.after(MINUTE));
+    assertThat(vm.waitForConsole(Pattern.compile("Linux version"), before, MINUTE)).isNotEmpty();
+    try (Fault off = vm.powerCut()) {
+      assertThat(vm.state()).isEqualTo(VmState.STOPPED);
+      assertThat(cluster.faults().inForce()).containsExactly(off);
+    }
+    assertThat(worker.succeed("hostname").strip()).isEqualTo("rediacc11");
+    assertThat(cluster.faults().inForce()).isEmpty();
   }
 
   @Test

@@ -9,9 +9,11 @@ import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.orchestration.ServiceStatus;
 import com.rediacc.ops.orchestration.Step;
+import com.rediacc.ops.spec.BackendKind;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.spec.Role;
+import com.rediacc.ops.spec.Setting;
 import com.rediacc.ops.spec.UpOptions;
 import com.rediacc.ops.ssh.SshHandle;
 import java.nio.file.Files;
@@ -53,7 +55,9 @@ class OrchestrationIT {
   }
 
   private ClusterSpec.Builder spec() {
-    return ClusterSpec.builder(ops.settings()).basic().os(TestHost.IMAGE);
+    BackendKind backend =
+        BackendKind.parse(ops.settings().value(Setting.BACKEND)).orElse(BackendKind.QEMU);
+    return TestHost.basic(ops.settings(), backend);
   }
 
   private UpOptions options() {
@@ -237,26 +241,6 @@ class OrchestrationIT {
     try (Cluster cluster = ops.up(spec, options())) {
       assertThat(reported).contains("rediacc11| sshd is back");
       assertRediaccServices(cluster);
-    }
-  }
-
-  @Test
-  void user_data_of_ones_own_is_added_to_that_of_every_vm() {
-    String more =
-        """
-        #cloud-config
-        write_files:
-          - {path: /etc/motto, content: 'mine'}
-        runcmd:
-          - [touch, /run/mine]
-        ssh_pwauth: true
-        """;
-    ClusterSpec spec = spec().workers(0).userData(1, more).skipOrchestration().build();
-    try (Cluster cluster = ops.up(spec, options())) {
-      SshHandle bridge = cluster.bridge().ssh();
-      assertThat(bridge.succeed("cat /etc/motto; ls /run/mine; cat /etc/hosts"))
-          .contains("mine", "/run/mine", "192.168.111.1 rediacc1");
-      assertThat(bridge.succeed("sudo sshd -T")).contains("passwordauthentication no");
     }
   }
 

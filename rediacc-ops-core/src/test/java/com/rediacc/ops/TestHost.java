@@ -3,6 +3,9 @@ package com.rediacc.ops;
 import com.rediacc.ops.internal.process.ProcessIdentity;
 import com.rediacc.ops.internal.process.Subprocess;
 import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.spec.BackendKind;
+import com.rediacc.ops.spec.ClusterSpec;
+import com.rediacc.ops.spec.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +15,11 @@ import java.util.List;
 
 /** What the tests see of the host. */
 final class TestHost {
-  /** The image that real boots use; it is built where it cannot be downloaded. */
-  static final String IMAGE = "debian-12";
+  /**
+   * The image that real boots use, another with {@code -Dvm.image}; it is built where there is
+   * none.
+   */
+  static final String IMAGE = System.getProperty("vm.image", "debian-12");
 
   /** Directory of the daemon that src/test/libvirt/private-libvirt runs; null outside. */
   static final String PRIVATE_LIBVIRT = System.getenv("REDIACC_PRIVATE_LIBVIRT");
@@ -65,5 +71,20 @@ final class TestHost {
         .filter(fields -> fields[1].endsWith(wanted) && fields[3].equals("0A"))
         .map(fields -> fields[1].substring(0, 8))
         .toList();
+  }
+
+  /** A guest's command that connects to a port of the host's loopback. */
+  static String connectFromGuest(int port) {
+    return "timeout 5 bash -c 'echo > /dev/tcp/10.0.2.2/" + port + "'";
+  }
+
+  /**
+   * The cluster of two VMs that tests of a backend share, since its first start is slow. On libvirt
+   * it has a data disk, for the one test there that needs one.
+   */
+  static ClusterSpec.Builder basic(Settings settings, BackendKind backend) {
+    ClusterSpec.Builder spec =
+        ClusterSpec.builder(settings).basic().os(IMAGE).backend(backend.option());
+    return backend == BackendKind.LIBVIRT ? spec.dataDisk(11, 1) : spec;
   }
 }

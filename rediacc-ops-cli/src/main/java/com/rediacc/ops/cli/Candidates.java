@@ -2,9 +2,11 @@ package com.rediacc.ops.cli;
 
 import com.rediacc.ops.Ops;
 import com.rediacc.ops.image.ImageEntry;
+import com.rediacc.ops.spec.Architecture;
 import com.rediacc.ops.spec.BackendKind;
 import com.rediacc.ops.spec.Progress;
 import java.util.Iterator;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** What shells offer as values of options and arguments; nothing is looked up before they do. */
@@ -21,6 +23,17 @@ final class Candidates {
     }
   }
 
+  /** Values of {@code --arch}. */
+  static final class ArchitectureNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Stream.concat(
+              Stream.of(Architecture.values()).map(Architecture::toString),
+              Stream.of(Architecture.HOST))
+          .iterator();
+    }
+  }
+
   /** Values of {@code --backend}. */
   static final class BackendNames implements Iterable<String> {
     @Override
@@ -28,6 +41,14 @@ final class Candidates {
       return Stream.concat(
               Stream.of(BackendKind.AUTO), Stream.of(BackendKind.values()).map(BackendKind::option))
           .iterator();
+    }
+  }
+
+  /** Values of {@code --fail-writes}. */
+  static final class DiskErrors implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.of("eio", "enospc").iterator();
     }
   }
 

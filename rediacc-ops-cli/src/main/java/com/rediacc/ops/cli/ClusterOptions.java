@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that describe the cluster. */
@@ -26,6 +27,8 @@ final class ClusterOptions {
       description =
           "Image name, or the path of a qcow2 or raw disk. Default: VM_IMAGE, ubuntu-24.04.")
   private Optional<String> os = Optional.empty();
+
+  @Mixin private ArchitectureOption architecture;
 
   @Option(
       names = "--backend",
@@ -56,6 +59,12 @@ final class ClusterOptions {
       description = "Additional cloud-init user-data for a VM. Repeatable.")
   private List<String> userData = new ArrayList<>();
 
+  @Option(
+      names = "--data-disk",
+      paramLabel = "<vm-id>=<GB>",
+      description = "Another disk for a VM, without file system. Repeatable.")
+  private List<String> dataDisks = new ArrayList<>();
+
   /**
    * The cluster that the options and the environment describe.
    *
@@ -66,6 +75,7 @@ final class ClusterOptions {
     var faults = new ArrayList<String>();
     provisions.forEach(value -> collect(faults, () -> provision(value, builder)));
     userData.forEach(value -> collect(faults, () -> userData(value, builder)));
+    dataDisks.forEach(value -> collect(faults, () -> dataDisk(value, builder)));
     return builder.build(faults);
   }
 
@@ -97,16 +107,30 @@ final class ClusterOptions {
 
   private static void userData(String value, ClusterSpec.Builder builder) {
     String[] parts = parts("--user-data", value);
-    if (!parts[0].matches("[1-9]\\d?")) {
-      throw new InvalidInputException(
-          "--user-data " + value + ": '" + parts[0] + "' is not the id of a VM");
-    }
+    int id = id("--user-data", value, parts[0]);
     try {
-      builder.userData(Integer.parseInt(parts[0]), Files.readString(Path.of(parts[1])));
+      builder.userData(id, Files.readString(Path.of(parts[1])));
     } catch (IOException e) {
       throw new InvalidInputException(
           "--user-data " + value + ": cannot read it: " + e.getClass().getSimpleName());
     }
+  }
+
+  private static void dataDisk(String value, ClusterSpec.Builder builder) {
+    String[] parts = value.split("=", 2);
+    if (parts.length < 2 || !parts[1].matches("\\d{1,9}")) {
+      throw new InvalidInputException(
+          "--data-disk " + value + ": '=' and a size in GB are missing");
+    }
+    builder.dataDisk(id("--data-disk", value, parts[0]), Integer.parseInt(parts[1]));
+  }
+
+  private static int id(String option, String value, String id) {
+    if (!id.matches("[1-9]\\d?")) {
+      throw new InvalidInputException(
+          option + " " + value + ": '" + id + "' is not the id of a VM");
+    }
+    return Integer.parseInt(id);
   }
 
   private static String[] parts(String option, String value) {
@@ -121,6 +145,7 @@ final class ClusterOptions {
   Settings over(Settings environment) {
     Settings settings = basic ? environment.withFirstWorkerOnly("--basic") : environment;
     settings = with(settings, Setting.IMAGE, os, "--os");
+    settings = architecture.over(settings);
     settings = with(settings, Setting.BACKEND, backend, "--backend");
     settings = with(settings, Setting.RENET, renet, "--renet");
     return skipOrchestration

@@ -33,7 +33,7 @@ final class ConsoleCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Ops ops = Ops.create(session.settings());
-        Cluster cluster = ops.detached().orElseThrow(() -> NoCluster.in(session.settings()))) {
+        Cluster cluster = DetachedCluster.of(ops)) {
       var tail = new ConsoleTail(cluster.vm(id).consoleLog());
       List<String> before = tail.newLines();
       print(before.subList(Math.max(0, before.size() - BEFORE), before.size()));

@@ -33,7 +33,7 @@ final class DownCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (!Files.isDirectory(session.settings().dataDirectory())) {
-      throw new OpsException(NoCluster.missingDirectory(session.settings()));
+      throw new OpsException(DetachedCluster.missingDirectory(session.settings()));
     }
     try (Ops ops = Ops.create(session.settings());
         var progress = ProgressView.of(session)) {

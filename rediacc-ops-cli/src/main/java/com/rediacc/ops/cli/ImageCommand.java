@@ -3,10 +3,13 @@ package com.rediacc.ops.cli;
 import com.rediacc.ops.Ops;
 import com.rediacc.ops.image.ImageEntry;
 import com.rediacc.ops.image.Images;
+import com.rediacc.ops.spec.Setting;
+import com.rediacc.ops.spec.Settings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +26,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  rdc ops image list",
       "  rdc ops image pull ubuntu-24.04",
+      "  rdc ops image build debian-12 --arch arm64   on an amd64 host, too",
     })
 final class ImageCommand implements Runnable {
   private static final String NAME = "<name>";
@@ -30,6 +34,14 @@ final class ImageCommand implements Runnable {
   private final Session session;
 
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--arch",
+      paramLabel = "<amd64|arm64|host>",
+      completionCandidates = Candidates.ArchitectureNames.class,
+      scope = ScopeType.INHERIT,
+      description = "Architecture of the image's VMs. Default: VM_ARCH, host.")
+  private Optional<String> architecture = Optional.empty();
 
   @Option(
       names = "--timeout",
@@ -55,7 +67,7 @@ final class ImageCommand implements Runnable {
       footer = "  rdc ops image list -o json")
   int list(@Mixin Output.FormatOption output) {
     output.applyTo(session);
-    try (Ops ops = Ops.create(session.settings());
+    try (Ops ops = ops();
         var progress = ProgressView.of(session)) {
       List<Map<String, Object>> rows =
           ops.images(progress).list().stream().map(ImageCommand::row).toList();
@@ -92,7 +104,7 @@ final class ImageCommand implements Runnable {
   int remove(
       @Parameters(paramLabel = NAME, completionCandidates = Candidates.ImageNames.class)
           String name) {
-    try (Ops ops = Ops.create(session.settings());
+    try (Ops ops = ops();
         var progress = ProgressView.of(session)) {
       boolean removed = ops.images(progress).remove(name, timeout);
       session.terminal().out().println(name + (removed ? " is removed" : " was not here"));
@@ -100,12 +112,20 @@ final class ImageCommand implements Runnable {
     return 0;
   }
 
+  private Ops ops() {
+    Settings settings = session.settings();
+    return Ops.create(
+        architecture
+            .map(given -> settings.with(Setting.ARCHITECTURE, given, "--arch"))
+            .orElse(settings));
+  }
+
   private interface Obtain {
     ImageEntry from(Images images, Duration timeout);
   }
 
   private int obtain(Obtain how) {
-    try (Ops ops = Ops.create(session.settings());
+    try (Ops ops = ops();
         var progress = ProgressView.of(session)) {
       ImageEntry image = how.from(ops.images(progress), timeout);
       progress.finish(
@@ -119,6 +139,7 @@ final class ImageCommand implements Runnable {
   private static Map<String, Object> row(ImageEntry entry) {
     var row = new LinkedHashMap<String, Object>();
     row.put("name", entry.name());
+    row.put("arch", entry.architecture().toString());
     row.put("here", entry.present().map(here -> here.origin().toString()).orElse("no"));
     row.put("size_mb", entry.present().map(p -> Long.toString(p.bytes() >> 20)).orElse(""));
     row.put("buildable", entry.buildable() ? "yes" : "no");

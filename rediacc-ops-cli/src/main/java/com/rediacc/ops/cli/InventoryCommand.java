@@ -60,7 +60,7 @@ final class InventoryCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Ops ops = Ops.create(session.settings())) {
-      Cluster cluster = ops.detached().orElseThrow(() -> NoCluster.in(session.settings()));
+      Cluster cluster = DetachedCluster.of(ops);
       var inventory = new Inventory(cluster.sshConfig(), Inventory.hosts(cluster));
       session
           .terminal()

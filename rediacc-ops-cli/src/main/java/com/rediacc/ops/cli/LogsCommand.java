@@ -51,7 +51,7 @@ final class LogsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Ops ops = Ops.create(session.settings());
-        Cluster cluster = ops.detached().orElseThrow(() -> NoCluster.in(session.settings()))) {
+        Cluster cluster = DetachedCluster.of(ops)) {
       List<Vm> vms = id.map(cluster::vm).map(List::of).orElseGet(cluster::vms);
       var tails = new LinkedHashMap<Vm, ConsoleTail>();
       vms.forEach(vm -> tails.put(vm, new ConsoleTail(vm.consoleLog())));

@@ -37,6 +37,8 @@ final class OpsCommand implements Runnable {
     COMMANDS.put("inventory", InventoryCommand.class);
     COMMANDS.put("fault", FaultCommand.class);
     COMMANDS.put("power-on", PowerOnCommand.class);
+    COMMANDS.put("bundle", BundleCommand.class);
+    COMMANDS.put("resume", ResumeCommand.class);
     COMMANDS.put("image", ImageCommand.class);
     COMMANDS.put("cache", CacheCommand.class);
     COMMANDS.put("prune", PruneCommand.class);

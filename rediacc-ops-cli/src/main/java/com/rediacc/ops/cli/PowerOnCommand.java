@@ -23,7 +23,7 @@ final class PowerOnCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Ops ops = Ops.create(session.settings())) {
-      ops.detached().orElseThrow(() -> NoCluster.in(session.settings())).vm(vm).powerOn();
+      DetachedCluster.of(ops).vm(vm).powerOn();
     }
     return 0;
   }

@@ -28,12 +28,14 @@ import picocli.CommandLine.Option;
     footer = {
       "  rdc ops setup                install what is missing, after a question",
       "  rdc ops setup --yes          the same without the question",
+      "  rdc ops setup --arch arm64   what VMs of another architecture need",
       "  rdc ops setup --completion   let your shells complete rdc's words"
     })
 final class SetupCommand implements Callable<Integer> {
   private final Session session;
 
   @Mixin private Options options;
+  @Mixin private ArchitectureOption architecture;
 
   @Option(
       names = "--completion",
@@ -65,7 +67,7 @@ final class SetupCommand implements Callable<Integer> {
   }
 
   private int installPrograms() {
-    try (Ops ops = Ops.create(session.settings())) {
+    try (Ops ops = Ops.create(architecture.over(session.settings()))) {
       options.install(ops, session);
       return 0;
     }

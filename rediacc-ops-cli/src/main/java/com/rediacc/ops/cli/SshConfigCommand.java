@@ -31,7 +31,7 @@ final class SshConfigCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Ops ops = Ops.create(session.settings())) {
-      Cluster cluster = ops.detached().orElseThrow(() -> NoCluster.in(session.settings()));
+      Cluster cluster = DetachedCluster.of(ops);
       Path file = cluster.sshConfig();
       session.terminal().out().print(path ? file + "\n" : content(file));
       session.terminal().out().flush();

@@ -25,7 +25,8 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() {
     output.applyTo(session);
     try (Ops ops = Ops.create(session.settings())) {
-      ClusterStatus status = ops.status().orElseThrow(() -> NoCluster.in(session.settings()));
+      ClusterStatus status =
+          ops.status().orElseThrow(() -> DetachedCluster.missing(session.settings()));
       StatusTable.print(status, new Output(session, "ops status"));
       if (session.format() == Output.Format.TABLE) {
         session.terminal().out().println(StatusTable.summary(status));

@@ -22,6 +22,7 @@ final class StatusTable {
     data.put("cluster", status.id());
     data.put("phase", status.phase().toString());
     data.put("os", status.os());
+    data.put("architecture", status.architecture().toString());
     data.put("backend", status.backend().toString());
     data.put("accelerator", accelerator(status));
     data.put("faults", status.faults());
@@ -29,12 +30,14 @@ final class StatusTable {
     output.rows(true, data, rows);
   }
 
-  /** {@code ready on libvirt, accelerator tcg (kvm: …), image debian-12}, and faults if any. */
+  /**
+   * {@code ready on libvirt, accelerator tcg (kvm: …), image debian-12 (amd64)}, and faults if any.
+   */
   static String summary(ClusterStatus status) {
     return status.phase()
         + (" on " + status.backend())
         + (", accelerator " + accelerator(status))
-        + (", image " + status.os())
+        + (", image " + status.os() + " (" + status.architecture() + ")")
         + (status.faults().isEmpty() ? "" : ", faults: " + String.join("; ", status.faults()));
   }
 

@@ -2,6 +2,7 @@ package com.rediacc.ops.cli;
 
 import com.rediacc.ops.Cluster;
 import com.rediacc.ops.Ops;
+import com.rediacc.ops.spec.Architecture;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.UpOptions;
 import com.rediacc.ops.time.Durations;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Option;
       "  rdc ops up --basic --os debian-12            a bridge and a worker",
       "  rdc ops up --basic --os debian-12 --setup    on a fresh machine",
       "  rdc ops up --provision worker=install.sh     with a script of your own",
+      "  rdc ops up --basic --arch arm64              emulated on an amd64 host",
       "  VM_WORKERS='11 12 13' VM_RAM=2048 rdc ops up three workers of 2 GB"
     },
     sortOptions = false)
@@ -68,7 +70,7 @@ final class UpCommand implements Callable<Integer> {
     output.applyTo(session);
     ClusterSpec spec = cluster.spec(session.settings());
     UpOptions options = options();
-    try (Ops ops = Ops.create(session.settings())) {
+    try (Ops ops = Ops.create(cluster.over(session.settings()))) {
       if (setup) {
         setupOptions.install(ops, session);
       }
@@ -90,7 +92,10 @@ final class UpCommand implements Callable<Integer> {
   private int bringUp(Ops ops, ClusterSpec spec, UpOptions options) {
     try (var progress = ProgressView.of(session);
         Cluster cluster = ops.up(spec, options.withProgress(progress))) {
-      progress.finish("up in " + Durations.brief(session.elapsed()));
+      Architecture architecture = spec.architecture();
+      progress.finish(
+          ("up in " + Durations.brief(session.elapsed()))
+              + (architecture.isForeign() ? ", emulating " + architecture : ""));
       StatusTable.print(cluster.status(), new Output(session, "ops up"));
     }
     return 0;

@@ -32,7 +32,7 @@ final class WantedVm {
    * @throws OpsException when there is none, or it does not run
    */
   static Vm running(Ops ops, int id) {
-    Vm vm = ops.detached().orElseThrow(() -> NoCluster.in(ops.settings())).vm(id);
+    Vm vm = DetachedCluster.of(ops).vm(id);
     VmState state = vm.state();
     if (state != VmState.RUNNING) {
       throw new OpsException(

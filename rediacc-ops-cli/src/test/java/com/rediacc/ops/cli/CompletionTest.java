@@ -46,6 +46,8 @@ class CompletionTest {
     "'rdc ops up --os fed', fedora-43",
     "'rdc ops status -o y', yaml",
     "'rdc ops inventory -o i', ini",
+    "'rdc ops fault li', link",
+    "'rdc ops fault link 1 11 --re', --reorder",
     "'rdc completion f', fish"
   })
   void bash_completes_commands_options_and_values(String line, String wanted) throws Exception {

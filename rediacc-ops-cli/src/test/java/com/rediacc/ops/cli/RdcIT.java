@@ -14,9 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -221,6 +223,23 @@ class RdcIT {
 
   @Test
   @Order(3)
+  void programs_that_know_nothing_of_it_work_on_the_vms() throws Exception {
+    List<String> installed =
+        Stream.of("scp", "sftp", "rsync", "ansible-playbook", "pytest-3")
+            .filter(program -> Files.isExecutable(Path.of("/usr/bin", program)))
+            .toList();
+    assertThat(installed).contains("scp", "sftp");
+    ProcessBuilder run = command();
+    run.command(new ArrayList<>(installed));
+    run.command().add(0, LAUNCHER.resolveSibling("examples/tools/run").toString());
+    run.environment().put("RDC", LAUNCHER.toString());
+    Ran tools = ended(run.start());
+    assertThat(tools.exitCode()).as(tools.out() + tools.err()).isZero();
+    assertThat(tools.out()).contains("scp: the same file", "sftp: the same file");
+  }
+
+  @Test
+  @Order(3)
   void status_shows_both_running_on_their_ports() throws Exception {
     assertThat(rdc("status", "-o", "csv").out().lines())
         .satisfiesExactly(
@@ -238,7 +257,8 @@ class RdcIT {
     assertThat(bridge.get("uptime_s").getAsLong()).isPositive();
     assertThat(bridge.get("services").toString())
         .isEqualTo(
-            "[{\"name\":\"rediacc-bridge.service\",\"state\":\"not installed\",\"healthy\":false}]");
+            "[{\"name\":\"rediacc-bridge.service\",\"state\":\"not"
+                + " installed\",\"healthy\":false}]");
     assertThat(rdc("status", "-o", "table").out()).contains("ready on qemu, accelerator ");
   }
 
@@ -276,12 +296,145 @@ class RdcIT {
 
   @Test
   @Order(4)
+  void pressure_outlives_its_command_and_is_healed_by_another() throws Exception {
+    Ran taken = rdc("fault", "memory", "11", "--mb", "300");
+    assertThat(taken.exitCode()).as(taken.err()).isZero();
+    assertThat(taken.out()).isEqualTo("rediacc11: 300 MB of memory taken\n");
+    assertThat(rdc("fault", "cpu", "11", "--workers", "1").exitCode()).isZero();
+    assertThat(rdc("fault", "list", "-o", "csv").out())
+        .contains("1,rediacc11: 300 MB of memory taken", "2,rediacc11: 1 busy loop");
+    String units = "systemctl list-units --no-legend --plain 'rediacc-pressure*' | wc -l";
+    assertThat(rdc("shell", "11", units).out()).isEqualTo("2\n");
+    assertThat(rdc("fault", "memory", "11", "--mb", "100000").err())
+        .contains("100000 MB cannot be taken", "64 MB are to be left");
+
+    assertThat(rdc("fault", "heal").out()).isEqualTo("2 healed\n");
+
+    assertThat(rdc("shell", "11", units).out()).isEqualTo("0\n");
+  }
+
+  @Test
+  @Order(4)
   void up_again_returns_with_the_same_cluster() throws Exception {
     String id = rdc("status").json().getAsJsonObject("data").get("cluster").getAsString();
     Ran again = rdc("up", "--basic", "--os", "debian-12");
     assertThat(again.exitCode()).isZero();
     assertThat(again.err()).contains("the cluster is up already");
     assertThat(again.json().getAsJsonObject("data").get("cluster").getAsString()).isEqualTo(id);
+  }
+
+  /** Whether VM 1 gets answers from VM 11, over the network that they share. */
+  private static boolean reaches() throws Exception {
+    return rdc("shell", "1", "ping -n -c 3 -i 0.3 -W 1 192.168.111.11").exitCode() == 0;
+  }
+
+  private static String inForce() throws Exception {
+    return rdc("fault", "list", "-o", "csv").out();
+  }
+
+  private static void begin(String... fault) throws Exception {
+    var arguments = new ArrayList<>(List.of("fault"));
+    arguments.addAll(List.of(fault));
+    Ran begun = rdc(arguments.toArray(new String[0]));
+    assertThat(begun.exitCode()).as(begun.err()).isZero();
+  }
+
+  private static void healed(String... which) throws Exception {
+    var arguments = new ArrayList<>(List.of("fault", "heal"));
+    arguments.addAll(List.of(which));
+    Ran healed = rdc(arguments.toArray(new String[0]));
+    assertThat(healed.exitCode()).as(healed.err()).isZero();
+  }
+
+  @Test
+  @Order(4)
+  void what_emulators_carry_outlives_its_command_and_is_healed_by_another() throws Exception {
+    assertThat(reaches()).isTrue();
+    begin("isolate", "11");
+    assertThat(reaches()).isFalse();
+    begin("unplug", "11");
+    assertThat(inForce()).contains("1,rediacc11 isolated", "2,rediacc11 unplugged");
+    assertThat(rdc("shell", "11", "cat /sys/class/net/*/carrier").out()).contains("0");
+    healed("--number", "1");
+    assertThat(inForce()).contains("1,rediacc11 unplugged").doesNotContain("isolated");
+    healed("11");
+    assertThat(rdc("shell", "11", "cat /sys/class/net/*/carrier").out()).doesNotContain("0");
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(RdcIT::reaches);
+
+    begin("freeze", "11");
+    assertThat(rdc("status", "-o", "csv").out())
+        .contains("11,rediacc11,worker,192.168.111.11,paused");
+    assertThat(rdc("fault", "heal", "1").out()).as("those of the other VM").isEqualTo("0 healed\n");
+    healed();
+    begin("clock", "11", "--jump=-2h");
+    assertThat(clockOfWorker()).isLessThan(Instant.now().getEpochSecond() - 7000);
+    healed();
+    assertThat(clockOfWorker()).isGreaterThan(Instant.now().getEpochSecond() - 600);
+    assertThat(inForce()).isBlank();
+  }
+
+  private static long clockOfWorker() throws Exception {
+    return Long.parseLong(rdc("shell", "11", "date +%s").out().strip());
+  }
+
+  private static List<HostProcess> holders() throws Exception {
+    return HostProcesses.with("LinkHolder " + DATA + " ");
+  }
+
+  /** The median of round trips, in milliseconds. */
+  private static double roundTrip() throws Exception {
+    String said = rdc("shell", "1", "ping -n -c 15 -i 0.1 192.168.111.11").out();
+    double[] times =
+        said.lines()
+            .filter(line -> line.contains(" time="))
+            .mapToDouble(line -> Double.parseDouble(line.replaceAll(".* time=([\\d.]+) ms", "$1")))
+            .sorted()
+            .toArray();
+    assertThat(times).as(said).hasSizeGreaterThan(10);
+    return times[times.length / 2];
+  }
+
+  @Test
+  @Order(4)
+  void a_bad_link_outlives_its_command_and_the_death_of_who_holds_it() throws Exception {
+    double plain = roundTrip();
+    Ran link = rdc("fault", "link", "1", "11", "--delay", "200ms");
+    assertThat(link.exitCode()).as(link.err()).isZero();
+    assertThat(link.out()).isEqualTo("link rediacc1 -> rediacc11: delay 200 ms\n");
+    assertThat(holders()).hasSize(1);
+    assertThat(roundTrip() - plain).isBetween(150.0, 300.0);
+    assertThat(rdc("status").json().getAsJsonObject("data").get("faults").toString())
+        .isEqualTo("[\"link rediacc1 -> rediacc11: delay 200 ms\"]");
+
+    begin("link", "11", "1", "--delay", "100ms", "--both");
+    assertThat(holders()).hasSize(1);
+    assertThat(roundTrip() - plain).isBetween(350.0, 550.0);
+    healed("--number", "2");
+
+    holders().get(0).handle().destroyForcibly();
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> holders().isEmpty());
+    assertThat(inForce()).contains("1,link rediacc1 -> rediacc11: delay 200 ms");
+    assertThat(holders()).hasSize(1);
+    assertThat(roundTrip() - plain).isBetween(150.0, 300.0);
+
+    holders().get(0).handle().destroyForcibly();
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> holders().isEmpty());
+    healed("11");
+    assertThat(roundTrip()).isLessThan(plain + 50);
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> holders().isEmpty());
+  }
+
+  @Test
+  @Order(4)
+  void a_bad_link_is_bad_again_after_its_vm_was_off() throws Exception {
+    begin("link", "1", "11", "--loss", "1");
+    assertThat(reaches()).isFalse();
+    begin("power-cut", "11");
+    Ran on = rdc("power-on", "11");
+    assertThat(on.exitCode()).as(on.err()).isZero();
+    assertThat(reaches()).isFalse();
+    healed();
+    assertThat(reaches()).isTrue();
   }
 
   @Test
@@ -299,6 +452,33 @@ class RdcIT {
     Ran refused = rdc("image", "remove", "debian-12");
     assertThat(refused.exitCode()).isEqualTo(1);
     assertThat(refused.err()).contains("image debian-12 is in use by the cluster in " + DATA);
+  }
+
+  @Test
+  @Order(4)
+  void a_disk_stays_broken_when_the_command_has_ended_until_it_is_healed() throws Exception {
+    // Milliseconds that ten requests take.
+    String[] read = {
+      "ssh",
+      "11",
+      "sudo sh -c 'a=$(date +%s%N); dd if=/dev/vda of=/dev/null bs=4k count=10 iflag=direct"
+          + " 2>/dev/null; echo $((($(date +%s%N) - a) / 1000000))'"
+    };
+    Ran begun = rdc("fault", "disk", "11", "--slow", "100ms", "--bandwidth", "10M");
+    assertThat(begun.exitCode()).as(begun.err()).isZero();
+    assertThat(begun.out())
+        .isEqualTo(
+            "rediacc11's disk: at most 10485760 bytes/s\nrediacc11's disk: 100 ms a request\n");
+    assertThat(Integer.parseInt(rdc(read).out().strip())).isGreaterThan(800);
+    assertThat(rdc("fault", "heal", "--number", "1").exitCode()).isZero();
+    assertThat(rdc("status").json().getAsJsonObject("data").get("faults").toString())
+        .isEqualTo("[\"rediacc11's disk: 100 ms a request\"]");
+    assertThat(Integer.parseInt(rdc(read).out().strip())).as("still").isGreaterThan(800);
+    Ran refused = rdc("fault", "disk", "11", "--slow", "3ms", "--fail-writes", "enospc");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).contains("rediacc11's disk cannot be full", "--data-disk 11=1");
+    assertThat(rdc("fault", "heal").out()).isEqualTo("1 healed\n");
+    assertThat(Integer.parseInt(rdc(read).out().strip())).isLessThan(800);
   }
 
   @Test
@@ -349,10 +529,13 @@ class RdcIT {
   @Test
   @Order(7)
   void down_leaves_no_process_no_port_no_disk() throws Exception {
+    begin("link", "1", "11", "--delay", "20ms");
+    assertThat(holders()).hasSize(1);
     Ran down = rdc("down");
     assertThat(down.exitCode()).isZero();
     assertThat(down.out()).isEqualTo("the cluster is down\n");
     assertThat(emulators()).isEmpty();
+    assertThat(holders()).isEmpty();
     assertThat(DATA.resolve("disks")).doesNotExist();
     assertThat(DATA.resolve("cluster.json")).doesNotExist();
     for (int port : new int[] {22201, 22211}) {

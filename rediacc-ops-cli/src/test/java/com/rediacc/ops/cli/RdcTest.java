@@ -3,8 +3,10 @@ package com.rediacc.ops.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
+import com.rediacc.ops.spec.Architecture;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,7 @@ class RdcTest {
             "parallel",
             "--skip-orchestration",
             "--backend",
+            "--arch",
             "--renet",
             "--provision",
             "--user-data",
@@ -107,19 +110,39 @@ class RdcTest {
   }
 
   @Test
+  void what_cannot_be_resumed_is_wrong_usage() {
+    Path nowhere = data.resolve("nowhere");
+    Invocation missing = terminal("ops", "resume", nowhere.toString());
+    assertThat(missing.exitCode()).isEqualTo(2);
+    assertThat(missing.err()).contains("there is no " + nowhere);
+    Invocation empty = terminal("ops", "resume", data.toString());
+    assertThat(empty.exitCode()).isEqualTo(2);
+    assertThat(empty.err()).contains(data + " is no bundle with a checkpoint");
+  }
+
+  @Test
+  void without_a_cluster_there_is_no_bundle() {
+    Path bundle = data.resolve("bundle");
+    Invocation none = terminal("ops", "bundle", bundle.toString());
+    assertThat(none.exitCode()).isEqualTo(1);
+    assertThat(none.err()).contains("no cluster is up in " + data);
+    assertThat(bundle).doesNotExist();
+  }
+
+  @Test
   void a_missing_command_names_all_there_are() {
     assertThat(terminal("ops").err())
         .startsWith(
             "rdc: a command is missing: setup, check, up, down, status, ssh, shell, logs, console,"
-                + " ssh-config, inventory, fault, power-on, image, cache, prune\n");
+                + " ssh-config, inventory, fault, power-on, bundle, resume, image, cache, prune\n");
     assertThat(terminal("ops", "image").err())
         .startsWith("rdc: a command is missing: build, list, pull, remove\n");
     assertThat(terminal("ops", "cache").err())
         .startsWith("rdc: a command is missing: clear, list, remove\n");
     assertThat(terminal("ops", "fault").err())
         .startsWith(
-            "rdc: a command is missing: clock, deafen, freeze, heal, isolate, list, mute,"
-                + " partition, power-cut, unplug\n");
+            "rdc: a command is missing: disk, link, bridge, clock, cpu, cut, deafen, freeze, heal,"
+                + " isolate, list, memory, mute, partition, power-cut, ring, unplug\n");
   }
 
   @Test
@@ -130,6 +153,64 @@ class RdcTest {
         .contains("'a,b' is not a list of VM ids, such as 11,12");
     assertThat(terminal("ops", "fault", "clock", "11", "--jump=-1x").err()).startsWith("rdc: ");
     assertThat(terminal("ops", "fault", "clock", "11", "--jump=-1x").exitCode()).isEqualTo(2);
+    assertThat(terminal("ops", "fault", "cpu", "11").err()).contains("--workers=<number>");
+    assertThat(terminal("ops", "fault", "memory", "11", "--mb", "many").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void a_disk_fault_says_what_is_wrong_with_the_disk() {
+    assertThat(terminal("ops", "fault", "disk", "11").err())
+        .contains("say what is to be wrong: --fail-…, --iops, --bandwidth or --slow");
+    assertThat(terminal("ops", "fault", "disk", "11", "--fail-writes", "eperm").err())
+        .contains("--fail-writes must be eio or enospc, not 'eperm'");
+    assertThat(terminal("ops", "fault", "disk", "11", "--bandwidth", "fast").err())
+        .contains("--bandwidth is a number of bytes, such as 512K or 10M, not 'fast'");
+    assertThat(terminal("ops", "fault", "disk", "11", "--slow", "50ms", "--seed", "7").err())
+        .contains("--fraction and --seed are for --fail-writes, --fail-reads and --fail-flushes");
+    Invocation noCluster = terminal("ops", "fault", "disk", "11", "--fail-reads");
+    assertThat(noCluster.exitCode()).isEqualTo(1);
+    assertThat(noCluster.err()).contains("no cluster is up");
+  }
+
+  @Test
+  void what_is_wrong_with_a_link_says_what_is_allowed() {
+    String[] link = {"ops", "fault", "link", "1", "11", "", ""};
+    link[5] = "--rate";
+    link[6] = "1mb";
+    assertThat(terminal(link).err())
+        .startsWith("rdc: ")
+        .contains(
+            "a rate is a number and a unit (bit, kbit, mbit, gbit: a second), such as 512kbit or"
+                + " 1mbit, not '1mb'");
+    assertThat(terminal(link).exitCode()).isEqualTo(2);
+    link[5] = "--loss";
+    for (String wrong : new String[] {"30%", "1.5", "-1", "NaN"}) {
+      link[6] = wrong;
+      assertThat(terminal(link).err())
+          .contains("a fraction is 0 to 1, such as 0.3, not '" + wrong + "'");
+    }
+    link[5] = "--delay";
+    link[6] = "soon";
+    assertThat(terminal(link).err()).contains("a number and a unit (ms, s, m, min, h)");
+    link[6] = "200ms";
+    assertThat(terminal(link).err()).as("all is right").contains("no cluster is up in " + data);
+    assertThat(terminal("ops", "fault", "link", "1").err()).contains("<to>");
+  }
+
+  @Test
+  void rates_are_as_tc_writes_them() {
+    var rate = new LinkFaultCommand.Rate();
+    assertThat(rate.convert("8000bit")).isEqualTo(8000);
+    assertThat(rate.convert("512kbit")).isEqualTo(512_000);
+    assertThat(rate.convert("1.5Mbit")).isEqualTo(1_500_000);
+    assertThat(rate.convert("1gbit")).isEqualTo(1_000_000_000);
+  }
+
+  @Test
+  void faults_are_healed_by_vm_or_by_number() {
+    Invocation both = terminal("ops", "fault", "heal", "11", "--number", "2");
+    assertThat(both.exitCode()).isEqualTo(2);
+    assertThat(both.err()).contains("a VM's id or a number of the list, not both");
   }
 
   @Test
@@ -159,6 +240,10 @@ class RdcTest {
             "king=pom.xml",
             "--user-data",
             "11=/missing.yaml",
+            "--data-disk",
+            "11",
+            "--data-disk",
+            "king=1",
             "--renet",
             "/missing/renet");
     assertThat(wrong.exitCode()).isEqualTo(2);
@@ -170,6 +255,8 @@ class RdcTest {
             cannot read /missing.sh: NoSuchFileException
             --user-data king=pom.xml: 'king' is not the id of a VM
             --user-data 11=/missing.yaml: cannot read it: NoSuchFileException
+            --data-disk 11: '=' and a size in GB are missing
+            --data-disk king=1: 'king' is not the id of a VM
             RENET_BINARY=/missing/renet (--renet): renet: there is no file /missing/renet
             """);
   }
@@ -185,6 +272,58 @@ class RdcTest {
             "VM_NET_BASE=10.0 (environment)",
             "REDIACC_BACKEND=xen (--backend)")
         .doesNotContain("\tat ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ops up --arch sparc",
+        "ops check --arch sparc",
+        "ops setup --arch sparc",
+        "ops image list --arch sparc",
+        "ops image --arch sparc list"
+      })
+  void an_architecture_that_there_is_not_is_wrong_usage(String line) {
+    Invocation wrong = terminal(line.split(" "));
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err())
+        .isEqualTo("rdc: VM_ARCH=sparc (--arch): must be amd64, arm64 or host\n");
+  }
+
+  @Test
+  void images_are_listed_for_the_architecture_that_is_asked_for() {
+    for (String architecture : List.of("amd64", "arm64")) {
+      assertThat(
+              terminal("ops", "image", "list", "--arch", architecture, "-o", "csv").out().lines())
+          .hasSizeGreaterThan(3)
+          .filteredOn(line -> line.startsWith("debian-12,"))
+          .singleElement()
+          .asString()
+          .startsWith("debian-12," + architecture + ",no,")
+          .endsWith("-genericcloud-" + architecture + ".qcow2");
+    }
+  }
+
+  @Test
+  void libvirt_is_refused_for_guests_of_another_architecture_before_anything_is_made() {
+    String other = Architecture.ofHost() == Architecture.AMD64 ? "arm64" : "amd64";
+    Invocation refused =
+        terminal("ops", "up", "--arch", other, "--backend", "kvm", "--os", "debian-12");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("libvirt runs only " + Architecture.ofHost() + " guests here, not " + other)
+        .contains("use --backend qemu");
+    assertThat(data).isEmptyDirectory();
+  }
+
+  @Test
+  void a_check_is_of_the_emulator_of_the_architecture_that_is_asked_for() {
+    assertThat(terminal("ops", "check", "--arch", "arm64", "--os", "debian-12").out())
+        .contains("qemu-system-aarch64: ", "VM_ARCH ")
+        .doesNotContain("qemu-system-x86_64: ");
+    assertThat(terminal("ops", "check", "--arch", "amd64", "--os", "debian-12").out())
+        .contains("qemu-system-x86_64: ")
+        .doesNotContain("qemu-system-aarch64: ");
   }
 
   @ParameterizedTest
@@ -307,7 +446,8 @@ class RdcTest {
         .contains(
             "✗ RAM: rediacc1 1024 + rediacc11 4000000 + 2 x 320 for the emulator = 4001664 MB")
         .contains(
-            "✗ disk: rediacc1 8 + rediacc11 60000 + 3908 for a checkpoint's memory = 63916 GB needed")
+            "✗ disk: rediacc1 8 + rediacc11 60000 + 3908 for a checkpoint's memory = 63916 GB"
+                + " needed")
         .contains("prerequisite(s) missing");
     assertThat(data).isEmptyDirectory();
   }
@@ -327,7 +467,7 @@ class RdcTest {
         .startsWith("NAME")
         .contains("ubuntu-24.04", "ubuntu-22.04", "debian-12", "debian-13", "fedora-43");
     assertThat(terminal("ops", "image", "list", "-o", "csv").out())
-        .startsWith("name,here,size_mb,buildable,source\n");
+        .startsWith("name,arch,here,size_mb,buildable,source\n");
     assertThat(terminal("ops", "image", "list", "-o", "yaml").out()).startsWith("success: true\n");
     assertThat(Invocation.run(Invocation.At.PIPE, data, Map.of(), "ops", "image", "list").out())
         .startsWith("{\n  \"success\": true");

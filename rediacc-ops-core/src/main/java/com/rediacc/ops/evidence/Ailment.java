@@ -3,8 +3,8 @@ package com.rediacc.ops.evidence;
 import java.util.List;
 
 /**
- * A guest's kernel says that something is wrong with it: an oops, a BUG, a panic, a process killed
- * for lack of memory, a task that hangs.
+ * Something is wrong with a guest, as its console says: an oops, a BUG, a panic, a process killed
+ * for lack of memory, a task that hangs, a program that dumped core.
  *
  * @param vm name of the VM, such as {@code rediacc11}
  * @param lines what its console said, and what the kernel said next

@@ -3,24 +3,41 @@ package com.rediacc.ops.fault;
 import java.time.Duration;
 
 /**
- * What can be wrong with the disk of a VM, below its guest, which sees errors as those of a real
+ * What can be wrong with a disk of a VM, below its guest, which sees errors as those of a real
  * disk: a file system that cannot write its journal goes read-only. Needs the backend {@code qemu}.
- * No snapshot can be taken meanwhile.
+ * No snapshot can be taken meanwhile. The VM's emulator carries it, so that it is possible in a
+ * detached cluster, too; it is in force again after the VM was off.
  *
  * <p>Handed out by the library; not meant to be implemented by users, and it may grow.
  */
 public interface DiskFaults {
+  /** All writes fail, with an input/output error. Reads and flushes do not. */
+  default Fault failWrites() {
+    return failWrites(DiskError.IO);
+  }
+
   /**
-   * All writes fail, with an input/output error: the only one that the VM's kind of disk (virtio)
-   * can report. Reads and flushes do not.
+   * All writes fail. Reads and flushes do not.
+   *
+   * @param error that the guest gets
+   * @throws com.rediacc.ops.error.UnavailableException when this disk cannot report it
    */
-  Fault failWrites();
+  default Fault failWrites(DiskError error) {
+    return failing().writes().with(error).begin();
+  }
 
   /** All reads fail; what the guest has in memory is not read. */
-  Fault failReads();
+  default Fault failReads() {
+    return failing().reads().begin();
+  }
 
   /** All flushes fail, and so does {@code fsync}. Writes do not. */
-  Fault failFlushes();
+  default Fault failFlushes() {
+    return failing().flushes().begin();
+  }
+
+  /** Some requests fail, or all; {@link FailingRequests#begin} makes it so. */
+  FailingRequests failing();
 
   /**
    * Requests wait so that there are not more than this.

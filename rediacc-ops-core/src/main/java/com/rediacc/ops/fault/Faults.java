@@ -11,9 +11,11 @@ import java.util.function.LongConsumer;
  * time; each is healed by itself. Thread-safe.
  *
  * <p>Network faults concern the network that the VMs share. The guests' carrier stays, unless said
- * otherwise; ssh and the shell from this host go on. They need the backend {@code qemu}. A detached
- * cluster has no process that stays with it, so there only faults are possible that the emulator
- * can carry by itself.
+ * otherwise; ssh and the shell from this host go on. They need the backend {@code qemu}.
+ *
+ * <p>Faults of a detached cluster stay in force when this process has ended, and other processes
+ * find and heal them. While links between its VMs are bad, or cut in part, a process of its own
+ * stays with it. What this process would have to do again and again is refused there.
  *
  * <p>All methods that begin a fault throw {@link com.rediacc.ops.error.InvalidInputException} when
  * a VM does not exist or the request makes no sense, {@link
@@ -72,14 +74,26 @@ public interface Faults {
   /** What is to be wrong with the clock of this VM. */
   ClockFaults clock(int vm);
 
-  /** What is to be wrong with the disk of this VM. */
+  /** What is to be wrong with the disk that this VM boots from. */
   DiskFaults disk(int vm);
 
+  /** What is to press upon the processors or the memory of this VM's guest. */
+  PressureFaults pressure(int vm);
+
   /**
-   * Writes down all writes and flushes of this VM's disk from now on, so that a power cut can lose
-   * what was not flushed: {@code Vm.powerCutLosingUnflushed}, {@link #crashPoints}. To be begun
-   * before other faults of the disk; each power cut ends it. The log takes as much room as the VM
-   * writes. Needs the backend {@code qemu}; no snapshot can be taken meanwhile.
+   * What is to be wrong with another disk of this VM, of those that its cluster's spec gives it.
+   *
+   * @param number 1 for the first
+   * @throws com.rediacc.ops.error.InvalidInputException when it has no such disk
+   */
+  DiskFaults dataDisk(int vm, int number);
+
+  /**
+   * Writes down all writes and flushes of the disk that this VM boots from, from now on, so that a
+   * power cut can lose what was not flushed: {@code Vm.powerCutLosingUnflushed}, {@link
+   * #crashPoints}. To be begun before other faults of the disk; each power cut ends it. The log
+   * takes as much room as the VM writes. Needs the backend {@code qemu}; no snapshot can be taken
+   * meanwhile.
    */
   Fault logWrites(int vm);
 
@@ -96,8 +110,14 @@ public interface Faults {
    */
   void crashPoints(int vm, int n, long seed, LongConsumer check);
 
+  /** Faults by chance, while something runs; {@link Nemesis#choosing} says which. */
+  Nemesis nemesis();
+
   /** Those that are in force, in the order in which they began. */
   List<Fault> inForce();
+
+  /** Those of them that concern this VM, as one of those that were named, or by what is done. */
+  List<Fault> inForce(int vm);
 
   /** All that began since {@link #healAll} was last called, healed or not, in order. */
   List<Fault> begun();

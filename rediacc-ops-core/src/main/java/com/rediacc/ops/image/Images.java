@@ -10,7 +10,7 @@ import java.util.List;
  */
 public interface Images {
   /**
-   * The catalogue for this host's architecture, with what the store has of it. Does not use the
+   * The catalogue for one architecture of guests, with what the store has of it. Does not use the
    * network.
    */
   List<ImageEntry> list();

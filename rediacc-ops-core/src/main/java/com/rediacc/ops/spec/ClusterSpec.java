@@ -54,6 +54,11 @@ public final class ClusterSpec {
     return values.os();
   }
 
+  /** What processors its VMs have. */
+  public Architecture architecture() {
+    return values.architecture();
+  }
+
   /** The IPv4 network that the VMs share. */
   public Subnet subnet() {
     return values.subnet();
@@ -143,7 +148,7 @@ public final class ClusterSpec {
 
   @Override
   public String toString() {
-    return "cluster of VMs " + ids() + " on " + os() + " in " + subnet();
+    return "cluster of VMs " + ids() + " on " + os() + " (" + architecture() + ") in " + subnet();
   }
 
   /** Puts options over settings; {@link #build} checks them all at once. Not thread-safe. */
@@ -152,6 +157,7 @@ public final class ClusterSpec {
 
     private final List<RoleStep> provisions = new ArrayList<>();
     private final Map<Integer, String> userData = new TreeMap<>();
+    private final Map<Integer, List<Integer>> dataDisks = new TreeMap<>();
     private Settings settings;
 
     Builder(Settings settings) {
@@ -213,6 +219,16 @@ public final class ClusterSpec {
      */
     public Builder os(String name) {
       return set(Setting.IMAGE, name, "os");
+    }
+
+    /**
+     * The architecture of all VMs; one that is not this host's is emulated, by the backend {@code
+     * qemu} only.
+     *
+     * @param name {@code amd64}, {@code arm64}, or {@code host} for this host's
+     */
+    public Builder arch(String name) {
+      return set(Setting.ARCHITECTURE, name, "arch");
     }
 
     /**
@@ -284,6 +300,19 @@ public final class ClusterSpec {
     }
 
     /**
+     * Gives one VM another disk, beside the one that it boots from; without partitions and file
+     * system. The first one has the number 1.
+     *
+     * @param id of the VM
+     * @param gigabytes its size, in GB (2^30 bytes), 1 to 65536; what is written to it takes room,
+     *     not more
+     */
+    public Builder dataDisk(int id, int gigabytes) {
+      dataDisks.computeIfAbsent(id, unused -> new ArrayList<>()).add(gigabytes);
+      return this;
+    }
+
+    /**
      * The spec.
      *
      * @throws InvalidInputException with every fault there is, each naming value and source
@@ -299,7 +328,8 @@ public final class ClusterSpec {
      * @throws InvalidInputException with these faults, if any, and every other there is
      */
     public ClusterSpec build(List<String> faults) {
-      return new ClusterSpec(new SpecReader(settings, provisions, userData, faults).read());
+      return new ClusterSpec(
+          new SpecReader(settings, provisions, userData, dataDisks, faults).read());
     }
 
     private Builder set(Setting setting, String value, String source) {

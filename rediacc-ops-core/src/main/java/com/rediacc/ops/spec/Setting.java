@@ -21,6 +21,8 @@ public enum Setting {
   WORKER_IDS("VM_WORKERS", "11 12", "ids of the workers, separated by spaces"),
   /** Image of all VMs: a name of the catalogue, or the path of a qcow2 or raw disk. */
   IMAGE("VM_IMAGE", "ubuntu-24.04", "operating system: an image name, or the path of a disk"),
+  /** Architecture of all VMs: see {@link Architecture#parse}. */
+  ARCHITECTURE("VM_ARCH", "host", "architecture of the VMs: amd64, arm64, or that of this host"),
   /** Directory of images, disks, keys and logs; {@code ~} is the user's home. */
   DATA_DIR("RENET_DATA_DIR", "~/.renet", "directory of images, disks, keys and logs"),
   /** {@code 1} forbids emulation, {@code 0} allows it. */

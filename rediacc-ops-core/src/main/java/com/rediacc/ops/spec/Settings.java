@@ -97,6 +97,21 @@ public final class Settings {
     return path.toAbsolutePath().normalize();
   }
 
+  /**
+   * The architecture of all VMs.
+   *
+   * @throws InvalidInputException when the setting is neither {@code amd64}, {@code arm64} nor
+   *     {@code host}
+   */
+  public Architecture architecture() {
+    try {
+      return Architecture.parse(value(Setting.ARCHITECTURE));
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(
+          get(Setting.ARCHITECTURE) + ": " + String.join("; ", e.faults()));
+    }
+  }
+
   /** Whether clusters are launched from checkpoints, and checkpoints taken. */
   public boolean warm() {
     return !value(Setting.WARM).equals("off");

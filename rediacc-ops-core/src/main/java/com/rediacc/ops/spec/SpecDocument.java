@@ -5,12 +5,14 @@ import com.rediacc.ops.orchestration.StepDocument;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * A spec in the form in which state files keep it: plain values, read back without a look at the
  * files that it names, which may be gone by then.
  *
+ * @param architecture this host's in files that lack it
  * @param netBase first three numbers of the cluster's addresses
  * @param backend as options name it; {@code auto} when it was left to the library
  * @param isolated false in files that lack it
@@ -18,6 +20,7 @@ import java.util.Optional;
 public record SpecDocument(
     List<Vm> vms,
     String os,
+    Architecture architecture,
     String netBase,
     int netOffset,
     String backend,
@@ -26,8 +29,13 @@ public record SpecDocument(
     Optional<Path> renet,
     List<Provision> provisions,
     Map<Integer, String> userData) {
+  public SpecDocument {
+    architecture = Objects.requireNonNullElseGet(architecture, Architecture::ofHost);
+  }
+
   /** A {@link VmSpec}. */
-  public record Vm(int id, Role role, int cpus, int memoryMb, int diskGb) {}
+  public record Vm(
+      int id, Role role, int cpus, int memoryMb, int diskGb, List<Integer> dataDisksGb) {}
 
   /** A {@link RoleStep}. */
   public record Provision(List<Role> roles, StepDocument step) {}
@@ -36,9 +44,18 @@ public record SpecDocument(
   public static SpecDocument of(ClusterSpec spec) {
     return new SpecDocument(
         spec.vms().stream()
-            .map(vm -> new Vm(vm.id(), vm.role(), vm.cpus(), vm.memoryMb(), vm.diskGb()))
+            .map(
+                vm ->
+                    new Vm(
+                        vm.id(),
+                        vm.role(),
+                        vm.cpus(),
+                        vm.memoryMb(),
+                        vm.diskGb(),
+                        vm.dataDisksGb()))
             .toList(),
         spec.os(),
+        spec.architecture(),
         spec.subnet().base(),
         spec.netOffset(),
         spec.backend().map(BackendKind::option).orElse(BackendKind.AUTO),
@@ -54,9 +71,12 @@ public record SpecDocument(
     return new ClusterSpec(
         new SpecValues(
             vms.stream()
-                .map(vm -> new VmSpec(vm.id, vm.role, vm.cpus, vm.memoryMb, vm.diskGb))
+                .map(
+                    vm ->
+                        new VmSpec(vm.id, vm.role, vm.cpus, vm.memoryMb, vm.diskGb, vm.dataDisksGb))
                 .toList(),
             os,
+            architecture,
             new Subnet(netBase),
             netOffset,
             BackendKind.parse(backend),

@@ -16,6 +16,10 @@ final class SpecReader {
   private static final int BRIDGE_CPUS = 1;
   private static final int BRIDGE_MEMORY_MB = 1024;
   private static final int BRIDGE_DISK_GB = 8;
+  private static final int MOST_DISK_GB = 1 << 16;
+
+  /** Far from what the bus of the emulated machine takes. */
+  private static final int MOST_DATA_DISKS = 8;
 
   /** Two digits: ssh ports are 22200 + id. */
   private static final int MOST_ID = 99;
@@ -27,6 +31,7 @@ final class SpecReader {
   private final Settings settings;
   private final List<RoleStep> provisions;
   private final Map<Integer, String> userData;
+  private final Map<Integer, List<Integer>> dataDisks;
   private final List<String> faults;
 
   /**
@@ -36,17 +41,19 @@ final class SpecReader {
       Settings settings,
       List<RoleStep> provisions,
       Map<Integer, String> userData,
+      Map<Integer, List<Integer>> dataDisks,
       List<String> faults) {
     this.settings = settings;
     this.provisions = provisions;
     this.userData = userData;
+    this.dataDisks = dataDisks;
     this.faults = new ArrayList<>(faults);
   }
 
   SpecValues read() {
     int cpus = number(Setting.WORKER_CPUS, 1, 256, "");
     int memoryMb = number(Setting.WORKER_MEMORY_MB, 256, 1 << 22, " (MB)");
-    int diskGb = number(Setting.WORKER_DISK_GB, 2, 1 << 16, " (GB)");
+    int diskGb = number(Setting.WORKER_DISK_GB, 2, MOST_DISK_GB, " (GB)");
     int bridge = number(Setting.BRIDGE_ID, 1, MOST_ID, "");
     int offset = number(Setting.NET_OFFSET, 0, Subnet.HOST_NUMBER - 2, "");
     List<Integer> workers = workerIds();
@@ -59,6 +66,7 @@ final class SpecReader {
     if (os.isBlank()) {
       fault(Setting.IMAGE, "must not be empty");
     }
+    Optional<Architecture> architecture = architecture();
     Optional<BackendKind> backend = backend();
     checkSwitch(Setting.REQUIRE_KVM, "0", "1");
     checkSwitch(Setting.WARM, "on", "off");
@@ -66,16 +74,45 @@ final class SpecReader {
     boolean isolated = settings.value(Setting.GUEST_INTERNET).equals("off");
     number(Setting.CACHE_GB, 0, 1 << 20, " (GB)");
     boolean skip = settings.value(Setting.SKIP_ORCHESTRATION).equals("true");
-    Optional<Path> renet = skip ? Optional.empty() : renet();
+    Optional<Path> renet = skip ? Optional.empty() : architecture.flatMap(this::renet);
     checkUserData(bridge, workers);
+    checkDataDisks(bridge, workers);
     if (!faults.isEmpty()) {
       throw new InvalidInputException(faults);
     }
     var vms = new ArrayList<VmSpec>();
-    vms.add(new VmSpec(bridge, Role.BRIDGE, BRIDGE_CPUS, BRIDGE_MEMORY_MB, BRIDGE_DISK_GB));
-    workers.forEach(id -> vms.add(new VmSpec(id, Role.WORKER, cpus, memoryMb, diskGb)));
+    vms.add(
+        new VmSpec(
+            bridge,
+            Role.BRIDGE,
+            BRIDGE_CPUS,
+            BRIDGE_MEMORY_MB,
+            BRIDGE_DISK_GB,
+            dataDisksOf(bridge)));
+    workers.forEach(
+        id -> vms.add(new VmSpec(id, Role.WORKER, cpus, memoryMb, diskGb, dataDisksOf(id))));
     return new SpecValues(
-        vms, os, new Subnet(netBase), offset, backend, isolated, skip, renet, provisions, userData);
+        vms,
+        os,
+        architecture.orElseThrow(),
+        new Subnet(netBase),
+        offset,
+        backend,
+        isolated,
+        skip,
+        renet,
+        provisions,
+        userData);
+  }
+
+  /** Empty only together with a fault. */
+  private Optional<Architecture> architecture() {
+    try {
+      return Optional.of(settings.architecture());
+    } catch (InvalidInputException e) {
+      faults.addAll(e.faults());
+      return Optional.empty();
+    }
   }
 
   private Optional<BackendKind> backend() {
@@ -88,11 +125,11 @@ final class SpecReader {
   }
 
   /** The one that is named, or else found. */
-  private Optional<Path> renet() {
+  private Optional<Path> renet(Architecture guests) {
     String named = settings.value(Setting.RENET);
     try {
       Optional<Path> file = named.isBlank() ? Programs.find("renet") : Optional.of(Path.of(named));
-      return file.map(f -> RenetFile.require(f, Architecture.ofHost()));
+      return file.map(f -> RenetFile.require(f, guests));
     } catch (InvalidInputException e) {
       fault(Setting.RENET, String.join("; ", e.faults()));
       return Optional.empty();
@@ -108,6 +145,30 @@ final class SpecReader {
           if (!content.startsWith("#cloud-config") && !content.startsWith("#!")) {
             faults.add("user-data for VM " + id + ": it must begin with #cloud-config or #!");
           }
+        });
+  }
+
+  private List<Integer> dataDisksOf(int id) {
+    return dataDisks.getOrDefault(id, List.of());
+  }
+
+  private void checkDataDisks(int bridge, List<Integer> workers) {
+    dataDisks.forEach(
+        (id, sizes) -> {
+          if (id != bridge && !workers.contains(id)) {
+            faults.add("a data disk for VM " + id + ": there is no such VM");
+          }
+          if (sizes.size() > MOST_DATA_DISKS) {
+            faults.add(
+                "VM " + id + ": at most " + MOST_DATA_DISKS + " data disks, not " + sizes.size());
+          }
+          sizes.stream()
+              .filter(size -> size < 1 || size > MOST_DISK_GB)
+              .forEach(
+                  size ->
+                      faults.add(
+                          ("a data disk for VM " + id + ": 1 to " + MOST_DISK_GB)
+                              + (" (GB), not " + size)));
         });
   }
 

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 record SpecValues(
     List<VmSpec> vms,
     String os,
+    Architecture architecture,
     Subnet subnet,
     int netOffset,
     Optional<BackendKind> backend,

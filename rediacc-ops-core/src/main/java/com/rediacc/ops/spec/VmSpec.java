@@ -1,6 +1,8 @@
 package com.rediacc.ops.spec;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /** One VM that is wanted. Made by {@link ClusterSpec.Builder}; immutable and valid. */
 public final class VmSpec {
@@ -9,13 +11,15 @@ public final class VmSpec {
   private final int cpus;
   private final int memoryMb;
   private final int diskGb;
+  private final List<Integer> dataDisksGb;
 
-  VmSpec(int id, Role role, int cpus, int memoryMb, int diskGb) {
+  VmSpec(int id, Role role, int cpus, int memoryMb, int diskGb, List<Integer> dataDisksGb) {
     this.id = id;
     this.role = role;
     this.cpus = cpus;
     this.memoryMb = memoryMb;
     this.diskGb = diskGb;
+    this.dataDisksGb = List.copyOf(dataDisksGb);
   }
 
   /** 1 to 99, unique in its cluster. */
@@ -43,6 +47,14 @@ public final class VmSpec {
     return diskGb;
   }
 
+  /**
+   * Sizes of its data disks in GB (2^30 bytes), the disk with the number 1 first; empty: it has
+   * none. They come without partitions and file systems.
+   */
+  public List<Integer> dataDisksGb() {
+    return dataDisksGb;
+  }
+
   /** Host name and VM name: {@code rediacc<ID>}. */
   public String name() {
     return "rediacc" + id;
@@ -55,12 +67,13 @@ public final class VmSpec {
         && role == that.role
         && cpus == that.cpus
         && memoryMb == that.memoryMb
-        && diskGb == that.diskGb;
+        && diskGb == that.diskGb
+        && dataDisksGb.equals(that.dataDisksGb);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(id, role, cpus, memoryMb, diskGb);
+    return Objects.hash(id, role, cpus, memoryMb, diskGb, dataDisksGb);
   }
 
   /** For messages: {@code worker rediacc11, 2 CPU, 4096 MB, 16 GB}. */
@@ -69,8 +82,9 @@ public final class VmSpec {
     return role + " " + name() + ", " + sizes();
   }
 
-  /** For messages: {@code 2 CPU, 4096 MB, 16 GB}. */
+  /** For messages: {@code 2 CPU, 4096 MB, 16 GB}, with data disks {@code 16 + 1 + 4 GB}. */
   public String sizes() {
-    return cpus + " CPU, " + memoryMb + " MB, " + diskGb + " GB";
+    String disks = dataDisksGb.stream().map(gb -> " + " + gb).collect(Collectors.joining());
+    return cpus + " CPU, " + memoryMb + " MB, " + diskGb + disks + " GB";
   }
 }

@@ -167,6 +167,18 @@ public interface SshHandle extends AutoCloseable {
   /** As {@link #waitForPort(int)}, with a timeout of its own. */
   void waitForPort(int port, Duration timeout);
 
+  /**
+   * Waits until nothing in the VM listens on a TCP port any more, on none of its addresses.
+   *
+   * @param port 1 to 65535
+   */
+  default void waitForClosedPort(int port) {
+    waitForClosedPort(port, defaultTimeout());
+  }
+
+  /** As {@link #waitForClosedPort(int)}, with a timeout of its own. */
+  void waitForClosedPort(int port, Duration timeout);
+
   /** Waits until there is a file, or anything else, at this path. */
   default void waitForFile(String path) {
     waitForFile(path, defaultTimeout());
@@ -182,6 +194,14 @@ public interface SshHandle extends AutoCloseable {
 
   /** As {@link #waitUntilSucceeds(String)}, with a timeout of its own. */
   String waitUntilSucceeds(String command, Duration timeout);
+
+  /** Runs a command line again and again until it does not exit with 0; returns that result. */
+  default ExecResult waitUntilFails(String command) {
+    return waitUntilFails(command, defaultTimeout());
+  }
+
+  /** As {@link #waitUntilFails(String)}, with a timeout of its own. */
+  ExecResult waitUntilFails(String command, Duration timeout);
 
   /** Closes the connection, and ends the commands on it; the next use opens another. */
   @Override

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rediacc.ops.error.InvalidInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,9 +23,9 @@ class ClusterSpecTest {
 
     assertThat(spec.vms())
         .containsExactly(
-            new VmSpec(1, Role.BRIDGE, 1, 1024, 8),
-            new VmSpec(11, Role.WORKER, 2, 4096, 16),
-            new VmSpec(12, Role.WORKER, 2, 4096, 16));
+            new VmSpec(1, Role.BRIDGE, 1, 1024, 8, List.of()),
+            new VmSpec(11, Role.WORKER, 2, 4096, 16, List.of()),
+            new VmSpec(12, Role.WORKER, 2, 4096, 16, List.of()));
     assertThat(spec.os()).isEqualTo("ubuntu-24.04");
     assertThat(spec.backend()).isEmpty();
     assertThat(spec.vms().stream().map(spec::address))
@@ -59,8 +64,60 @@ class ClusterSpecTest {
 
     assertThat(spec.vms())
         .containsExactly(
-            new VmSpec(2, Role.BRIDGE, 1, 1024, 8), new VmSpec(20, Role.WORKER, 4, 8192, 32));
+            new VmSpec(2, Role.BRIDGE, 1, 1024, 8, List.of()),
+            new VmSpec(20, Role.WORKER, 4, 8192, 32, List.of()));
     assertThat(spec.vms().stream().map(spec::address)).containsExactly("10.1.2.102", "10.1.2.120");
+  }
+
+  @Test
+  void vms_have_the_hosts_architecture_unless_another_is_asked_for() {
+    assertThat(ClusterSpec.from(DEFAULTS).architecture()).isEqualTo(Architecture.ofHost());
+    assertThat(ClusterSpec.builder(DEFAULTS).arch("host").build())
+        .isEqualTo(ClusterSpec.from(DEFAULTS));
+    ClusterSpec arm = ClusterSpec.builder(DEFAULTS).arch("arm64").build();
+    ClusterSpec pc = ClusterSpec.from(Settings.fromEnvironment(Map.of("VM_ARCH", "amd64")));
+    assertThat(arm.architecture()).isEqualTo(Architecture.ARM64);
+    assertThat(pc.architecture()).isEqualTo(Architecture.AMD64);
+    assertThat(arm).isNotEqualTo(pc).asString().contains("on ubuntu-24.04 (arm64)");
+    assertThat(SpecDocument.of(arm).spec()).isEqualTo(arm);
+    assertThatThrownBy(() -> ClusterSpec.builder(DEFAULTS).arch("sparc").build())
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("VM_ARCH=sparc (arch): must be amd64, arm64 or host");
+  }
+
+  /** Before there was a choice, state files did not say. */
+  @Test
+  void a_document_without_architecture_is_of_this_host() {
+    SpecDocument is = SpecDocument.of(ClusterSpec.from(DEFAULTS));
+    var old =
+        new SpecDocument(
+            is.vms(),
+            is.os(),
+            null,
+            is.netBase(),
+            is.netOffset(),
+            is.backend(),
+            is.isolated(),
+            is.skipOrchestration(),
+            is.renet(),
+            is.provisions(),
+            is.userData());
+    assertThat(old).isEqualTo(is);
+  }
+
+  @Test
+  void renet_is_compared_with_the_guests_architecture(@TempDir Path directory) throws Exception {
+    byte[] header = new byte[64];
+    System.arraycopy(new byte[] {0x7F, 'E', 'L', 'F', 2, 1, 1}, 0, header, 0, 7);
+    header[18] = (byte) 183;
+    Path renet = Files.write(directory.resolve("renet"), header);
+    assertThat(renet.toFile().setExecutable(true)).isTrue();
+    ClusterSpec.Builder builder = ClusterSpec.builder(DEFAULTS).renet(renet);
+
+    assertThat(builder.arch("arm64").build().renet()).contains(renet);
+    assertThatThrownBy(() -> builder.arch("amd64").build())
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("is arm64; the VMs need an executable for amd64");
   }
 
   @Test
@@ -78,6 +135,31 @@ class ClusterSpecTest {
                 ClusterSpec.from(Settings.fromEnvironment(Map.of("REDIACC_GUEST_INTERNET", "no"))))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage("REDIACC_GUEST_INTERNET=no (environment): must be on or off");
+  }
+
+  @Test
+  void data_disks_belong_to_a_vm_and_are_part_of_the_spec() {
+    ClusterSpec spec =
+        ClusterSpec.builder(DEFAULTS).basic().dataDisk(11, 1).dataDisk(11, 4).build();
+    assertThat(spec.vm(11).orElseThrow().dataDisksGb()).containsExactly(1, 4);
+    assertThat(spec.vm(11).orElseThrow())
+        .hasToString("worker rediacc11, 2 CPU, 4096 MB, 16 + 1 + 4 GB");
+    assertThat(spec.vm(1).orElseThrow().dataDisksGb()).isEmpty();
+    assertThat(spec)
+        .isNotEqualTo(ClusterSpec.builder(DEFAULTS).basic().build())
+        .isEqualTo(SpecDocument.of(spec).spec());
+    ClusterSpec.Builder wrong = ClusterSpec.builder(DEFAULTS).basic().dataDisk(12, 1);
+    wrong.dataDisk(11, 0);
+    IntStream.range(0, 9).forEach(i -> wrong.dataDisk(1, 1));
+    assertThatThrownBy(wrong::build)
+        .isInstanceOfSatisfying(
+            InvalidInputException.class,
+            e ->
+                assertThat(e.faults())
+                    .containsExactlyInAnyOrder(
+                        "a data disk for VM 12: there is no such VM",
+                        "a data disk for VM 11: 1 to 65536 (GB), not 0",
+                        "VM 1: at most 8 data disks, not 9"));
   }
 
   @Test

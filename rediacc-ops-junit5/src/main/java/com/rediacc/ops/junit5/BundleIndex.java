@@ -11,6 +11,9 @@ import java.util.TreeMap;
 
 /** {@code index.html}: all bundles that are kept, by run, the newest first. */
 final class BundleIndex {
+  /** Of each failure's message, in lines. */
+  private static final int MOST_SUMMARY = 4;
+
   private BundleIndex() {}
 
   /**
@@ -35,7 +38,7 @@ final class BundleIndex {
     Path failure = bundle.resolve("failure.txt");
     String summary =
         Files.isRegularFile(failure)
-            ? Files.readString(failure).lines().findFirst().orElse("")
+            ? new StackTrace(Files.readString(failure)).message(MOST_SUMMARY)
             : "";
     // Square brackets and '@' in names are no part of a path to a browser's taste.
     String link = name.replace("[", "%5B").replace("]", "%5D") + "/" + BundleReport.FILE;

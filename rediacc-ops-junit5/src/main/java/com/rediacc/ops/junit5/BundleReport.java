@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,9 @@ final class BundleReport {
   /** Of a file, in characters: browsers must stay quick. */
   private static final int MOST_TEXT = 2 << 20;
 
+  /** Of the failure's message, in lines; all of it is below. */
+  private static final int MOST_SUMMARY = 30;
+
   /** Positions on the time axis that can be told apart. */
   private static final int POSITIONS = 1_000;
 
@@ -37,14 +41,19 @@ final class BundleReport {
 
   private BundleReport(Path bundle) throws IOException {
     this.bundle = bundle;
+    Path checkpoint = bundle.resolve(KeptCluster.CHECKPOINT);
     try (Stream<Path> found = Files.walk(bundle)) {
       for (Path file : found.filter(Files::isRegularFile).toList()) {
         String name = bundle.relativize(file).toString().replace('\\', '/');
-        if (!name.endsWith(".html")) {
-          files.put(name, Files.readString(file));
+        if (!name.endsWith(".html") && !file.startsWith(checkpoint)) {
+          files.put(name, isText(name) ? Files.readString(file) : "(no text)\n");
         }
       }
     }
+  }
+
+  private static boolean isText(String name) {
+    return !name.endsWith(".pcap") && (!name.contains("/core-dump-") || name.endsWith(".txt"));
   }
 
   /** Writes it. */
@@ -56,11 +65,19 @@ final class BundleReport {
   private Map<String, Object> model() {
     List<TimedEvent> events = events();
     String failure = files.getOrDefault("failure.txt", "");
+    var model = new HashMap<String, Object>();
+    model.put("timed", !events.isEmpty());
+    model.put("resume", files.getOrDefault(KeptCluster.RESUME, "").strip());
+    model.putAll(parts(events, failure));
+    return model;
+  }
+
+  private Map<String, Object> parts(List<TimedEvent> events, String failure) {
     return Map.of(
         "title",
         bundle.resolveSibling("").normalize().getFileName() + " " + bundle.getFileName(),
         "summary",
-        failure.lines().findFirst().orElse("failed"),
+        failure.isBlank() ? "failed" : new StackTrace(failure).message(MOST_SUMMARY),
         "failure",
         failure,
         "from",
@@ -77,6 +94,7 @@ final class BundleReport {
 
   private List<TimedEvent> events() {
     var events = new ArrayList<>(TimedEvent.commands(files.getOrDefault("commands.log", "")));
+    events.addAll(TimedEvent.faults(files.getOrDefault("faults.log", "")));
     files.forEach(
         (name, text) -> {
           if (name.endsWith("/journal.log")) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -82,6 +83,31 @@ final class Bundles {
       if (!kept.contains(run(bundle))) {
         delete(bundle);
       }
+    }
+  }
+
+  /** Deletes the checkpoints of all bundles but the newest; the bundles stay. */
+  void keepCheckpoints(int newest) throws IOException {
+    List<Path> checkpoints =
+        bundles().stream()
+            .map(bundle -> bundle.resolve(KeptCluster.CHECKPOINT))
+            .filter(Files::isDirectory)
+            .sorted(Comparator.comparing(Bundles::changed).reversed())
+            .toList();
+    for (Path checkpoint : checkpoints.stream().skip(newest).toList()) {
+      delete(checkpoint);
+      Files.writeString(
+          checkpoint.resolveSibling(KeptCluster.RESUME),
+          "(could not be had: only the newest " + newest + " checkpoints are kept)\n");
+    }
+  }
+
+  private static FileTime changed(Path path) {
+    try {
+      return Files.getLastModifiedTime(path);
+    } catch (IOException e) {
+      // It is being deleted by another process.
+      return FileTime.fromMillis(0);
     }
   }
 

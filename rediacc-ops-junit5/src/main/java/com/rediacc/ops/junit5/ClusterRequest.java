@@ -1,6 +1,7 @@
 package com.rediacc.ops.junit5;
 
 import com.rediacc.ops.error.InvalidInputException;
+import com.rediacc.ops.spec.BackendKind;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.Settings;
 import com.rediacc.ops.spec.UpOptions;
@@ -32,13 +33,20 @@ record ClusterRequest(
     if (!annotation.os().isEmpty()) {
       builder.os(annotation.os());
     }
+    if (!annotation.arch().isEmpty()) {
+      builder.arch(annotation.arch());
+    }
     if (annotation.skipOrchestration()) {
       builder.skipOrchestration();
     }
     if (!annotation.backend().equals("auto")) {
       builder.backend(annotation.backend());
     }
+    for (DataDisk disk : annotation.dataDisks()) {
+      builder.dataDisk(disk.vm(), disk.gb());
+    }
     checkCopies(annotation, faults);
+    checkEvidence(annotation, faults);
     new Provisions(annotated.testClass()).addTo(builder, annotation, faults);
     UpOptions options = faults.reading("", () -> options(annotation)).orElse(UpOptions.owned());
     try {
@@ -82,6 +90,24 @@ record ClusterRequest(
       faults.add("copies must be 1 to 64, found " + copies);
     } else if (copies > 1 && annotation.rollback() != Rollback.PER_TEST) {
       faults.add("copies = " + copies + " needs rollback = PER_TEST");
+    }
+  }
+
+  /** Where 'auto' turns out to be libvirt, it is said when the test begins, or in its bundle. */
+  private static void checkEvidence(RediaccCluster annotation, Faults faults) {
+    boolean libvirt = annotation.backend().equals(BackendKind.LIBVIRT.option());
+    if (libvirt && annotation.keep() != Keep.NEVER) {
+      faults.add(
+          "keep = "
+              + annotation.keep()
+              + " needs the backend 'qemu': libvirt restores memory only into a domain of the same"
+              + " cluster");
+    }
+    if (libvirt && annotation.capture() != Capture.NEVER) {
+      faults.add(
+          "capture = "
+              + annotation.capture()
+              + " needs the backend 'qemu': on libvirt ssh goes over the same interface");
     }
   }
 

@@ -33,7 +33,10 @@ final class Publication {
   private static void copy(Path from, Path to) throws IOException {
     List<Path> files;
     try (Stream<Path> found = Files.walk(from)) {
-      files = found.filter(Files::isRegularFile).toList();
+      // A checkpoint is large, and has every secret of its VMs.
+      Path checkpoint = from.resolve(KeptCluster.CHECKPOINT);
+      files =
+          found.filter(file -> Files.isRegularFile(file) && !file.startsWith(checkpoint)).toList();
     }
     for (Path file : files) {
       Path target = to.resolve(from.relativize(file).toString());

@@ -56,6 +56,12 @@ public @interface RediaccCluster {
   String os() default "";
 
   /**
+   * The architecture of all VMs: {@code amd64}, {@code arm64}, or {@code host} for this host's;
+   * empty: from the environment. Another than this host's is emulated.
+   */
+  String arch() default "";
+
+  /**
    * What runs the VMs: {@code qemu}, {@code kvm} (libvirt), or {@code auto}: what the environment
    * says, else the best that can be used.
    */
@@ -79,6 +85,9 @@ public @interface RediaccCluster {
   /** Additional cloud-init user-data, by VM. */
   UserData[] userData() default {};
 
+  /** Disks beside those that VMs boot from. */
+  DataDisk[] dataDisks() default {};
+
   /** What tests see of each other's changes to the VMs. */
   Rollback rollback() default Rollback.NONE;
 
@@ -95,6 +104,18 @@ public @interface RediaccCluster {
 
   /** What becomes of a test during which the kernel of a VM fell ill. */
   Health health() default Health.FAIL;
+
+  /**
+   * What is kept of the cluster of a test that failed. JUnit's configuration parameter {@code
+   * rediacc.evidence.keep} takes the place of all annotations, for one run.
+   */
+  Keep keep() default Keep.NEVER;
+
+  /**
+   * Whether the VMs' network is captured during each test. JUnit's configuration parameter {@code
+   * rediacc.evidence.capture} takes the place of all annotations, for one run.
+   */
+  Capture capture() default Capture.NEVER;
 
   /** Which classes share the cluster. */
   Scope scope() default Scope.CLASS;

@@ -1,6 +1,7 @@
 package com.rediacc.ops.junit5;
 
 import com.rediacc.ops.error.OpsException;
+import java.lang.reflect.Constructor;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.jupiter.api.extension.TestInstantiationAwareExtension;
 
 /**
@@ -54,12 +56,12 @@ final class RediaccClusterExtension
   @Override
   public void beforeEach(ExtensionContext context) {
     if (ClusterCopies.areWanted(context)) {
-      TestEvidence.begin(context, ClusterCopies.of(context).forTest(context));
+      TestEvidence.beginTest(context, ClusterCopies.of(context).forTest(context));
       ClassHandles.testBegins(context.getDisplayName());
     } else {
       ClassCluster cluster = ClassCluster.of(context);
       cluster.startFrom(context.getRequiredTestClass());
-      TestEvidence.begin(context, cluster.cluster());
+      TestEvidence.beginTest(context, cluster.cluster());
     }
   }
 
@@ -100,6 +102,21 @@ final class RediaccClusterExtension
       invocation.proceed();
     } catch (Throwable failure) {
       TestEvidence.of(context, "", failure);
+      throw failure;
+    }
+  }
+
+  /** No lifecycle method is called when there is no instance. */
+  @Override
+  public <T> T interceptTestClassConstructor(
+      Invocation<T> invocation,
+      ReflectiveInvocationContext<Constructor<T>> constructor,
+      ExtensionContext context)
+      throws Throwable {
+    try {
+      return invocation.proceed();
+    } catch (Throwable failure) {
+      TestEvidence.of(context, context.getTestMethod().isPresent() ? "" : "_constructor", failure);
       throw failure;
     }
   }

@@ -7,6 +7,7 @@ import com.rediacc.ops.Vm;
 import com.rediacc.ops.evidence.Ailment;
 import com.rediacc.ops.evidence.Evidence;
 import com.rediacc.ops.evidence.Mark;
+import com.rediacc.ops.evidence.NetworkCapture;
 import com.rediacc.ops.evidence.Redaction;
 import com.rediacc.ops.shell.GuestShell;
 import com.rediacc.ops.spec.ClusterSpec;
@@ -16,6 +17,7 @@ import com.rediacc.ops.ssh.SshHandle;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** A cluster as the extension uses it, so that the extension can be tested without VMs. */
 interface TestCluster extends AutoCloseable {
@@ -74,8 +76,25 @@ interface TestCluster extends AutoCloseable {
 
   /** Collects evidence into a directory. */
   default Evidence collectEvidence(
-      Path directory, Mark since, Redaction redaction, Duration timeout) {
-    return cluster().collectEvidence(directory, since, redaction, timeout);
+      Path directory, Mark since, Redaction redaction, Optional<Duration> timeout) {
+    return timeout
+        .map(limit -> cluster().collectEvidence(directory, since, redaction, limit))
+        .orElseGet(() -> cluster().collectEvidence(directory, since, redaction));
+  }
+
+  /** Takes a checkpoint into a directory. */
+  default void keep(Path directory) {
+    cluster().keep(directory);
+  }
+
+  /** Takes a checkpoint into the data directory, which has so many of them at most. */
+  default Path keep(int newest) {
+    return cluster().keep(newest);
+  }
+
+  /** Begins to capture the network of its VMs. */
+  default NetworkCapture capture() {
+    return cluster().capture();
   }
 
   /** The faults that began since the last test, in order. */

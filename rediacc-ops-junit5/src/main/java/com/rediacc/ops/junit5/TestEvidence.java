@@ -2,6 +2,7 @@ package com.rediacc.ops.junit5;
 
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.evidence.Mark;
+import com.rediacc.ops.evidence.NetworkCapture;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.opentest4j.AssertionFailedError;
@@ -30,8 +32,17 @@ final class TestEvidence {
 
   private TestEvidence() {}
 
-  /** Which cluster a test, or the lifecycle methods of a class, have; and since when. */
-  private record Watched(TestCluster cluster, Mark since) {}
+  /**
+   * Which cluster a test, or the lifecycle methods of a class, have; and since when. The store
+   * closes it.
+   */
+  private record Watched(TestCluster cluster, Mark since, Optional<NetworkCapture> capture)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      capture.ifPresent(NetworkCapture::close);
+    }
+  }
 
   /** Settings and directories of a run. */
   private record Run(EvidenceSettings settings, Bundles bundles) {
@@ -52,9 +63,24 @@ final class TestEvidence {
     return context.getStore(ClassCluster.NAMESPACE);
   }
 
-  /** What this context does with this cluster begins now. */
+  /** What the lifecycle methods of a class do with this cluster begins now. */
   static void begin(ExtensionContext context, TestCluster cluster) {
-    store(context).put(Watched.class, new Watched(cluster, cluster.mark()));
+    store(context).put(Watched.class, new Watched(cluster, cluster.mark(), Optional.empty()));
+  }
+
+  /**
+   * What a test does with this cluster begins now.
+   *
+   * @throws OpsException when its network is to be captured, and cannot be
+   */
+  static void beginTest(ExtensionContext context, TestCluster cluster) {
+    EvidenceSettings settings = Run.of(context).settings();
+    Capture wanted = settings.capture().orElse(AnnotatedClass.of(context).annotation().capture());
+    Optional<NetworkCapture> capture =
+        wanted == Capture.ON_FAILURE && settings.runs() > 0
+            ? Optional.of(cluster.capture())
+            : Optional.empty();
+    store(context).put(Watched.class, new Watched(cluster, cluster.mark(), capture));
   }
 
   /** If this test has failed: collects its bundle; later, what failed after that is added. */
@@ -113,7 +139,10 @@ final class TestEvidence {
     Path bundle = run.bundles().create(declared(context).getRequiredTestClass().getName(), name);
     store(context).put(key, bundle);
     writeFailure(bundle, failure, run);
-    copyLog(bundle, failure, run);
+    Optional<StartLogs> logs = StartLogs.of(failure);
+    if (logs.isPresent()) {
+      write(bundle.resolve("start.log"), logs.get().named(), run);
+    }
     ClusterRequest request = store(context).get(ClusterRequest.class, ClusterRequest.class);
     if (request != null) {
       write(bundle.resolve("phases.log"), request.phases(), run);
@@ -121,15 +150,51 @@ final class TestEvidence {
     Watched watched = store(context).get(Watched.class, Watched.class);
     try {
       if (watched != null) {
+        keep(context, watched, bundle, request, run);
         watched
             .cluster()
             .collectEvidence(
                 bundle, watched.since(), run.settings().redaction(), run.settings().timeout())
             .missing()
             .forEach(line -> log.debug("evidence of {}: {}", context.getDisplayName(), line));
+      } else if (logs.isPresent()) {
+        for (var console : logs.get().consoles().entrySet()) {
+          Path vm = Files.createDirectories(bundle.resolve(console.getKey()));
+          write(vm.resolve("console.log"), StartLogs.end(console.getValue()), run);
+        }
       }
     } finally {
       finish(context, bundle, run);
+    }
+  }
+
+  /** The cluster first: each question to its VMs changes them. */
+  private static void keep(
+      ExtensionContext context,
+      Watched watched,
+      Path bundle,
+      @Nullable ClusterRequest request,
+      Run run)
+      throws IOException {
+    watched.capture().ifPresent(capture -> save(capture, bundle));
+    EvidenceSettings settings = run.settings();
+    Keep wanted = settings.keep().orElse(AnnotatedClass.of(declared(context)).annotation().keep());
+    if (request != null) {
+      KeptCluster.of(
+          watched.cluster(),
+          wanted,
+          bundle,
+          settings.checkpoints(),
+          run.bundles(),
+          request.settings());
+    }
+  }
+
+  private static void save(NetworkCapture capture, Path bundle) {
+    try {
+      capture.save(bundle);
+    } catch (OpsException e) {
+      log.warn("the capture of the network is not in {}: {}", bundle, e.getMessage());
     }
   }
 
@@ -161,16 +226,6 @@ final class TestEvidence {
     var trace = new StringWriter();
     failure.printStackTrace(new PrintWriter(trace));
     write(bundle.resolve("failure.txt"), trace.toString(), run);
-  }
-
-  /** Of a cluster that did not come up only its log is left. */
-  private static void copyLog(Path bundle, Throwable failure, Run run) throws IOException {
-    if (failure instanceof OpsException ops) {
-      Optional<Path> file = ops.failure().log().filter(Files::isRegularFile);
-      if (file.isPresent()) {
-        write(bundle.resolve("start.log"), Files.readString(file.get()), run);
-      }
-    }
   }
 
   private static void write(Path file, String text, Run run) throws IOException {

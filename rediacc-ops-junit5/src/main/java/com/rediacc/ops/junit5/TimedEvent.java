@@ -6,6 +6,8 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,7 +15,7 @@ import java.util.regex.Pattern;
  * Something in a bundle that has a time.
  *
  * @param vm name of the VM
- * @param kind {@code command} or {@code journal}
+ * @param kind {@code command}, {@code journal} or {@code fault}
  * @param bad whether it looks like trouble
  * @param text one line
  * @param detail more lines; may be empty
@@ -21,6 +23,16 @@ import java.util.regex.Pattern;
 record TimedEvent(Instant time, String vm, String kind, boolean bad, String text, String detail) {
   private static final Pattern COMMAND =
       Pattern.compile("(?<time>\\d{4}-\\S+Z) (?<place>.*?(?<vm>rediacc\\d+).*?) \\$ (?<text>.*)");
+
+  private static final Pattern FAULT =
+      Pattern.compile("(?<time>\\d{4}-\\S+Z) (?<text>(?:begun|healed|gone with its machine): .*)");
+
+  private static final Pattern VM = Pattern.compile("\\brediacc(\\d+)\\b");
+
+  /** Names VMs by their ids. */
+  private static final Pattern GROUPS = Pattern.compile(".*: (?:partition|bridge) [\\d,| ]+");
+
+  private static final Pattern ID = Pattern.compile("\\b(\\d+)\\b");
 
   /** As {@code journalctl --output=short-iso-precise} has it; older ones have no colon in zones. */
   private static final Pattern JOURNAL =
@@ -56,6 +68,38 @@ record TimedEvent(Instant time, String vm, String kind, boolean bad, String text
       }
     }
     return events;
+  }
+
+  /** Of {@code faults.log}: one for each VM that a fault names; else one of the cluster. */
+  static List<TimedEvent> faults(String log) {
+    var events = new ArrayList<TimedEvent>();
+    log.lines()
+        .map(FAULT::matcher)
+        .filter(Matcher::matches)
+        .forEach(
+            line ->
+                time(line.group("time"))
+                    .ifPresent(
+                        time ->
+                            vms(line.group("text"))
+                                .forEach(
+                                    vm ->
+                                        events.add(
+                                            new TimedEvent(
+                                                time,
+                                                vm,
+                                                "fault",
+                                                false,
+                                                line.group("text"),
+                                                "")))));
+    return events;
+  }
+
+  private static Set<String> vms(String text) {
+    var vms = new TreeSet<String>();
+    Pattern names = GROUPS.matcher(text).matches() ? ID : VM;
+    names.matcher(text).results().forEach(found -> vms.add("rediacc" + found.group(1)));
+    return vms.isEmpty() ? Set.of("cluster") : vms;
   }
 
   /** Of the {@code journal.log} of a VM. */

@@ -56,6 +56,18 @@ class BundleReportTest {
   }
 
   @Test
+  void all_that_the_failure_says_is_on_top() throws Exception {
+    String says = "org.opentest4j.AssertionFailedError: \n\nexpected: \"a\"\n but was: \"b\"\n";
+    write("failure.txt", says + "\tat com.example.DeployIT\nCaused by: x\n");
+    BundleIndex.write(root, bundles.bundles());
+
+    String shown =
+        "AssertionFailedError: &#10;expected: &quot;a&quot;&#10; but was: &quot;b&quot;</";
+    assertThat(report()).contains("<strong>org.opentest4j." + shown + "strong>");
+    assertThat(root.resolve("index.html")).content().contains(shown + "span>");
+  }
+
+  @Test
   void all_vms_are_on_one_time_axis() throws Exception {
     assertThat(report())
         .containsSubsequence(
@@ -93,6 +105,27 @@ class BundleReportTest {
   }
 
   @Test
+  void faults_are_on_the_lanes_of_the_vms_that_they_name() throws Exception {
+    write(
+        "faults.log",
+        "2026-01-01T10:00:01.000Z begun: partition 1 | 11,12\n"
+            + "2026-01-01T10:00:02.000Z begun: ring of majorities\n"
+            + "2026-01-01T10:00:03.000Z healed: link rediacc1 -> rediacc11: 20 ms, seed 7\n"
+            + "in force:\n  ring of majorities, since 2026-01-01T10:00:02Z\n");
+
+    assertThat(TimedEvent.faults(Files.readString(bundle.resolve("faults.log"))))
+        .extracting(event -> event.vm() + " " + event.text())
+        .containsExactly(
+            "rediacc1 begun: partition 1 | 11,12",
+            "rediacc11 begun: partition 1 | 11,12",
+            "rediacc12 begun: partition 1 | 11,12",
+            "cluster begun: ring of majorities",
+            "rediacc1 healed: link rediacc1 -> rediacc11: 20 ms, seed 7",
+            "rediacc11 healed: link rediacc1 -> rediacc11: 20 ms, seed 7");
+    assertThat(report()).contains("tick fault", "<div class=\"lane\"><span>cluster</span>");
+  }
+
+  @Test
   void it_can_be_written_again() throws Exception {
     assertThat(report()).isEqualTo(report());
   }
@@ -101,7 +134,9 @@ class BundleReportTest {
   void an_empty_bundle_has_a_page() throws Exception {
     bundle = bundles.create("com.example.DeployIT", "_start");
 
-    assertThat(report()).contains("<title>com.example.DeployIT _start</title>");
+    assertThat(report())
+        .contains("<title>com.example.DeployIT _start</title>")
+        .doesNotContain("<h2>Time</h2>");
   }
 
   @Test

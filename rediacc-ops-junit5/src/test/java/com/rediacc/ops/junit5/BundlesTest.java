@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -43,6 +44,25 @@ class BundlesTest {
     run.create("A", "runs");
 
     assertThat(run.create("A", "runs")).isEqualTo(root.resolve("A/runs-2"));
+  }
+
+  @Test
+  void only_the_newest_checkpoints_are_kept_and_all_bundles() throws Exception {
+    Bundles run = run(0);
+    for (String name : new String[] {"first", "second", "third"}) {
+      Path checkpoint = Files.createDirectory(run.create("A", name).resolve("checkpoint"));
+      Files.writeString(checkpoint.resolve("memory"), name);
+      long age = name.equals("first") ? 9 : name.equals("second") ? 5 : 1;
+      Files.setLastModifiedTime(checkpoint, FileTime.from(BEGIN.minusSeconds(age)));
+    }
+
+    run.keepCheckpoints(2);
+
+    assertThat(root.resolve("A/first/checkpoint")).doesNotExist();
+    assertThat(root.resolve("A/first/resume.txt"))
+        .hasContent("(could not be had: only the newest 2 checkpoints are kept)");
+    assertThat(root.resolve("A/second/checkpoint/memory")).hasContent("second");
+    assertThat(root.resolve("A/third/checkpoint/memory")).hasContent("third");
   }
 
   @Test

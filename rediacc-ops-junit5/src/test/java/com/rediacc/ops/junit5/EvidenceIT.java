@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -25,6 +27,11 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 class EvidenceIT {
   private static final String MARKED = "the colour is planted-mauve";
   private static final String KEY_BODY = "MIIEpAIBAAKCAQEAplantedplantedplantedplantedplanted";
+
+  private static final Pattern DUMP =
+      Pattern.compile(
+          "fell ill during this test \\(health = FAIL\\):\n"
+              + "rediacc11: \\[ *\\d+\\.\\d{6}] rediacc-shell: core dump: /var/crash/(core\\.sh\\.\\d+)\n");
 
   private static volatile Instant failed = Instant.MAX;
 
@@ -39,6 +46,19 @@ class EvidenceIT {
 
     @Test
     @Order(2)
+    void has_a_core_dump(@OnVm(11) GuestShell worker) {
+      worker.succeed("sysctl -q kernel.core_pattern=/var/crash/core.%e.%p; mkdir -p /var/crash");
+      worker.succeed("ulimit -c unlimited; sh -c 'kill -SEGV $$'; true");
+    }
+
+    @Test
+    @Order(3)
+    void is_well(@OnVm(11) GuestShell worker) {
+      worker.succeed("ls /var/crash/core.*");
+    }
+
+    @Test
+    @Order(4)
     void loses_its_vms(Cluster cluster, GuestShell bridge) throws Exception {
       bridge.succeed("logger -t planted 'before: " + MARKED + "'");
       bridge.succeed("echo -----BEGIN PRIVATE KEY----- | logger -t key");
@@ -68,16 +88,18 @@ class EvidenceIT {
         EngineTestKit.engine("junit-jupiter")
             .configurationParameter(EvidenceSettings.DIRECTORY, root.toString())
             .configurationParameter(EvidenceSettings.SECRETS, MARKED)
+            .configurationParameter(EvidenceSettings.TIMEOUT, "60 s")
             .selectors(selectClass(FailsOnPurpose.class))
             .execute();
 
-    results.testEvents().assertStatistics(statistics -> statistics.failed(2));
+    results.testEvents().assertStatistics(statistics -> statistics.succeeded(1).failed(3));
     Path bundles = root.resolve(FailsOnPurpose.class.getName());
     assertThat(text(bundles, "has_an_ill_guest/failure.txt"))
         .contains("guests fell ill during this test (health = FAIL)")
         .containsPattern("rediacc1: \\[ *\\d+\\.\\d{6}] Out of memory: Killed process 812");
+    requireCoreDump(bundles.resolve("has_a_core_dump"));
     Path bundle = bundles.resolve("loses_its_vms");
-    assertThat(Duration.between(failed, lastChange(bundle))).isLessThan(Duration.ofSeconds(25));
+    assertThat(Duration.between(failed, lastChange(bundle))).isLessThan(Duration.ofSeconds(65));
     assertThat(text(bundle, "failure.txt")).contains("with token=[redacted]");
     assertThat(text(bundle, "cluster.txt")).contains("qemu-system-", "vm: rediacc11", "-smp");
     assertThat(text(bundle, "commands.log")).contains("ip link set", "systemctl stop ssh");
@@ -98,6 +120,15 @@ class EvidenceIT {
           .as(file.toString())
           .doesNotContain("planted-mauve", KEY_BODY);
     }
+  }
+
+  private static void requireCoreDump(Path bundle) throws IOException {
+    String failure = text(bundle, "failure.txt");
+    Matcher dump = DUMP.matcher(failure);
+    assertThat(dump.find()).as(failure).isTrue();
+    byte[] core = Files.readAllBytes(bundle.resolve("rediacc11/core-dump-" + dump.group(1)));
+    assertThat(core).startsWith(0x7f, 'E', 'L', 'F').hasSizeGreaterThan(10_000);
+    assertThat(text(bundle, "rediacc11/core-dumps.log")).contains(dump.group(1));
   }
 
   private static String text(Path bundle, String file) throws IOException {

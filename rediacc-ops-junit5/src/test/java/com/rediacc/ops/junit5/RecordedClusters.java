@@ -7,16 +7,20 @@ import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.evidence.Ailment;
 import com.rediacc.ops.evidence.Evidence;
 import com.rediacc.ops.evidence.Mark;
+import com.rediacc.ops.evidence.NetworkCapture;
 import com.rediacc.ops.evidence.Redaction;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.UpOptions;
 import com.rediacc.ops.ssh.SshHandle;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -53,15 +57,23 @@ final class RecordedClusters implements BeforeAllCallback, TestCluster.Source {
   /** The event that fails; none when empty. */
   private static volatile String failing = "";
 
+  private static volatile Optional<Path> named = Optional.empty();
+
   /** What happened in the last run: {@code up 1}, {@code snapshot 1 pristine}, tests' own. */
   static List<String> events() {
     return List.copyOf(EVENTS);
   }
 
+  /** The log that failures of the next run name. */
+  static void nameInFailures(Path log) {
+    named = Optional.of(log);
+  }
+
   static void record(String event) {
     EVENTS.add(event);
     if (event.equals(failing)) {
-      throw new OpsException(Failure.of("no " + event));
+      Failure failure = Failure.of("no " + event);
+      throw new OpsException(named.map(failure::withLog).orElse(failure));
     }
   }
 
@@ -75,18 +87,29 @@ final class RecordedClusters implements BeforeAllCallback, TestCluster.Source {
   }
 
   static EngineExecutionResults runFailingAt(String event, Class<?>... testClasses) {
+    return runWith(Map.of(), event, testClasses);
+  }
+
+  /** With configuration parameters. */
+  static EngineExecutionResults runWith(
+      Map<String, String> parameters, String event, Class<?>... testClasses) {
     EVENTS.clear();
     AILMENTS.clear();
     BEGUN.clear();
     NUMBERS.set(0);
     failing = event;
-    return EngineTestKit.engine("junit-jupiter")
-        .configurationParameter(EvidenceSettings.DIRECTORY, EVIDENCE.toString())
-        .selectors(
-            Stream.of(testClasses)
-                .map(DiscoverySelectors::selectClass)
-                .toArray(ClassSelector[]::new))
-        .execute();
+    try {
+      return EngineTestKit.engine("junit-jupiter")
+          .configurationParameter(EvidenceSettings.DIRECTORY, EVIDENCE.toString())
+          .configurationParameters(parameters)
+          .selectors(
+              Stream.of(testClasses)
+                  .map(DiscoverySelectors::selectClass)
+                  .toArray(ClassSelector[]::new))
+          .execute();
+    } finally {
+      named = Optional.empty();
+    }
   }
 
   @Override
@@ -146,6 +169,45 @@ final class RecordedClusters implements BeforeAllCallback, TestCluster.Source {
     }
 
     @Override
+    public void keep(Path directory) {
+      record("keep " + number + " in " + EVIDENCE.relativize(directory));
+      write(directory.resolve("rediacc1.memory"));
+    }
+
+    @Override
+    public Path keep(int newest) {
+      record("keep " + number + " of " + newest);
+      return Path.of("/data/kept/one");
+    }
+
+    @Override
+    public NetworkCapture capture() {
+      record("capture " + number);
+      return new NetworkCapture() {
+        @Override
+        public void save(Path directory) {
+          record("save capture " + number);
+          write(directory.resolve("rediacc1/network.pcap"));
+        }
+
+        @Override
+        public void close() {
+          record("end capture " + number);
+        }
+      };
+    }
+
+    /** What is no text. */
+    private static void write(Path file) {
+      try {
+        Files.createDirectories(file.resolveSibling(""));
+        Files.write(file, new byte[] {(byte) 0xd4, (byte) 0xc3, (byte) 0xb2, (byte) 0xa1});
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
     public void healFaults() {
       record("heal " + number);
       BEGUN.clear();
@@ -170,7 +232,7 @@ final class RecordedClusters implements BeforeAllCallback, TestCluster.Source {
 
     @Override
     public Evidence collectEvidence(
-        Path directory, Mark since, Redaction redaction, Duration timeout) {
+        Path directory, Mark since, Redaction redaction, Optional<Duration> timeout) {
       record("evidence " + number + " " + EVIDENCE.relativize(directory));
       return new Evidence(directory, List.of());
     }

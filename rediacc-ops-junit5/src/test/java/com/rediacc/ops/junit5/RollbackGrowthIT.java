@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.OS;
  */
 @EnabledOnOs(OS.LINUX)
 class RollbackGrowthIT {
-  private static final int ROLLBACKS = 20;
+  private static final int ROLLBACKS = 12;
   private static final int DESCRIPTORS = 256;
 
   /** Queries that a guest happens to have under way: less than one rollback leaves behind. */

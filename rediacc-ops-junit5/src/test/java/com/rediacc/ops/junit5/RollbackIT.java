@@ -8,6 +8,7 @@ import com.rediacc.ops.ssh.SshHandle;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,7 +26,7 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 /** Real clusters that are rolled back between tests, or shared by classes. */
 class RollbackIT {
   private static final AtomicInteger RUNNING = new AtomicInteger();
-  private static final AtomicInteger TOGETHER = new AtomicInteger();
+  private static final CountDownLatch TOGETHER = new CountDownLatch(2);
   private static final Set<String> SHARED = new ConcurrentSkipListSet<>();
 
   /** What the home directory of the bridge's user has; adds a file of the test's own. */
@@ -134,20 +135,18 @@ class RollbackIT {
 
     // end::copies[]
     @RepeatedTest(2)
-    void tests_run_together(@OnVm(11) SshHandle worker) {
-      TOGETHER.accumulateAndGet(RUNNING.incrementAndGet(), Math::max);
+    void tests_run_together(@OnVm(11) SshHandle worker) throws InterruptedException {
+      TOGETHER.countDown();
+      assertThat(TOGETHER.await(5, TimeUnit.MINUTES)).as("the other is there, too").isTrue();
       worker.succeed("timeout 20 bash -c 'read line < /dev/tcp/rediacc1/22'");
-      worker.succeed("sleep 3");
-      RUNNING.decrementAndGet();
     }
   }
 
   @Test
-  void tests_run_at_the_same_time_on_copies() throws Exception {
+  void tests_run_at_the_same_time_on_copies() {
     EngineExecutionResults results = runAllAtOnce(OnCopies.class);
 
     results.testEvents().assertStatistics(statistics -> statistics.succeeded(4).failed(0));
-    assertThat(TOGETHER).hasValue(2);
   }
 
   abstract static class Sharing {

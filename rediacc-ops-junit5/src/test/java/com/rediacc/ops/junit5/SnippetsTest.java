@@ -27,9 +27,14 @@ class SnippetsTest {
   @ValueSource(
       strings = {
         "README.md",
+        "docs/assertions.md",
+        "docs/etcd.md",
+        "docs/evidence.md",
         "docs/faults.md",
         "docs/junit.md",
         "docs/orchestration.md",
+        "docs/postgresql.md",
+        "docs/shell.md",
         "docs/ssh.md",
         "docs/warm-start.md"
       })
@@ -47,7 +52,14 @@ class SnippetsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"docs/faults.md", "docs/junit.md", "docs/orchestration.md", "docs/ssh.md"})
+      strings = {
+        "docs/assertions.md",
+        "docs/faults.md",
+        "docs/junit.md",
+        "docs/orchestration.md",
+        "docs/shell.md",
+        "docs/ssh.md"
+      })
   void all_java_has_a_source(String page) throws Exception {
     String text = Files.readString(ROOT.resolve(page));
     assertThat(SNIPPET.matcher(text).results()).hasSize(text.split("```java\n", -1).length - 1);

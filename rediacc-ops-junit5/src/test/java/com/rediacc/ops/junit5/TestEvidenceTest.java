@@ -2,8 +2,13 @@ package com.rediacc.ops.junit5;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.platform.testkit.engine.EventConditions.event;
+import static org.junit.platform.testkit.engine.EventConditions.finishedWithFailure;
+import static org.junit.platform.testkit.engine.TestExecutionResultConditions.message;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -13,7 +18,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Bundles, without VMs: of what, where, and when. */
 class TestEvidenceTest {
@@ -118,6 +125,28 @@ class TestEvidenceTest {
     assertThat(bundle(FailsBeforeAll.class, "_start/failure.txt")).content().contains("no up 1");
   }
 
+  @Test
+  void a_cluster_that_does_not_start_leaves_the_consoles_of_its_vms(@TempDir Path logs)
+      throws Exception {
+    Path steps = Files.writeString(logs.resolve("rediacc1-steps.log"), "Unpacking\n");
+    Files.writeString(logs.resolve("rediacc1-console.log"), "Linux version\n");
+    byte[] noText = {(byte) 0xff, 'o', 'o', 'p', 's', '\n'};
+    Files.write(logs.resolve("rediacc11-console.log"), noText);
+    RecordedClusters.nameInFailures(steps);
+
+    RecordedClusters.runFailingAt("up 1", FailsBeforeAll.class);
+
+    assertThat(bundle(FailsBeforeAll.class, "_start/start.log")).hasContent("Unpacking");
+    assertThat(bundle(FailsBeforeAll.class, "_start/rediacc1/console.log"))
+        .hasContent("Linux version");
+    assertThat(bundle(FailsBeforeAll.class, "_start/rediacc11/console.log"))
+        .content()
+        .endsWith("oops\n");
+    assertThat(bundle(FailsBeforeAll.class, "_start/report.html"))
+        .content()
+        .contains("rediacc11", "oops");
+  }
+
   @ExtendWith(RecordedClusters.class)
   @RediaccCluster(basic = true, os = "debian-12")
   static class MakesTests {
@@ -153,6 +182,130 @@ class TestEvidenceTest {
     RecordedClusters.run(Aborts.class);
 
     assertThat(bundle(Aborts.class, "runs")).doesNotExist();
+  }
+
+  @ExtendWith(RecordedClusters.class)
+  @RediaccCluster(
+      basic = true,
+      os = "debian-12",
+      keep = Keep.BUNDLE,
+      capture = Capture.ON_FAILURE,
+      rollback = Rollback.PER_TEST)
+  static class Kept {
+    @RepeatedTest(2)
+    void runs(org.junit.jupiter.api.RepetitionInfo repetition) {
+      RecordedClusters.record("test " + repetition.getCurrentRepetition());
+      if (repetition.getCurrentRepetition() == 2) {
+        fail("on purpose");
+      }
+    }
+  }
+
+  private static final String KEPT = Kept.class.getName() + "/runs[2]";
+
+  @Test
+  void a_cluster_is_kept_before_its_vms_are_asked_and_its_network_only_when_a_test_failed() {
+    RecordedClusters.run(Kept.class);
+
+    assertThat(RecordedClusters.events())
+        .filteredOn(event -> event.matches("(test|.*capture|keep|evidence).*"))
+        .containsExactly(
+            "capture 1",
+            "test 1",
+            "end capture 1",
+            "capture 1",
+            "test 2",
+            "save capture 1",
+            "keep 1 in " + KEPT + "/checkpoint",
+            "evidence 1 " + KEPT,
+            "end capture 1");
+    assertThat(bundle(Kept.class, "runs[2]/resume.txt"))
+        .content()
+        .endsWith("rdc ops resume '" + bundle(Kept.class, "runs[2]") + "'\n");
+    assertThat(bundle(Kept.class, "runs[2]/report.html"))
+        .content()
+        .contains("The cluster of this moment: <code>", "rediacc1/network.pcap")
+        .doesNotContain("rediacc1.memory");
+  }
+
+  @Test
+  void a_setting_of_the_run_takes_the_place_of_annotations() {
+    RecordedClusters.runWith(
+        Map.of(
+            EvidenceSettings.KEEP, "on-failure",
+            EvidenceSettings.CAPTURE, "never",
+            EvidenceSettings.CHECKPOINTS, "7"),
+        "",
+        Kept.class);
+
+    assertThat(RecordedClusters.events())
+        .contains("keep 1 of 7")
+        .noneMatch(event -> event.contains("capture"));
+    assertThat(bundle(Kept.class, "runs[2]/kept.txt")).hasContent("/data/kept/one");
+  }
+
+  @Test
+  void a_wrong_setting_fails_the_test_with_what_is_allowed() {
+    var results = RecordedClusters.runWith(Map.of(EvidenceSettings.KEEP, "always"), "", Kept.class);
+
+    results
+        .testEvents()
+        .assertThatEvents()
+        .haveAtLeastOne(
+            event(
+                finishedWithFailure(
+                    message(
+                        "configuration parameter rediacc.evidence.keep=always: it must be one of"
+                            + " [NEVER, ON_FAILURE, BUNDLE]"))));
+  }
+
+  @Test
+  void a_cluster_that_cannot_be_kept_is_said_in_the_bundle() {
+    RecordedClusters.runFailingAt("keep 1 in " + KEPT + "/checkpoint", Kept.class);
+
+    assertThat(RecordedClusters.events()).contains("evidence 1 " + KEPT);
+    assertThat(bundle(Kept.class, "runs[2]/resume.txt"))
+        .content()
+        .startsWith("(could not be had: no keep 1 in ");
+  }
+
+  @ExtendWith(RecordedClusters.class)
+  @RediaccCluster(basic = true, os = "debian-12")
+  static class CannotBeMade {
+    CannotBeMade() {
+      fail("while it is made");
+    }
+
+    @Test
+    void runs() {}
+  }
+
+  @ExtendWith(RecordedClusters.class)
+  @RediaccCluster(basic = true, os = "debian-12")
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  static class CannotBeMadeForAll {
+    CannotBeMadeForAll() {
+      fail("before there is a cluster");
+    }
+
+    @Test
+    void runs() {}
+  }
+
+  @Test
+  void a_constructor_that_fails_has_a_bundle() {
+    RecordedClusters.run(CannotBeMade.class);
+
+    assertThat(RecordedClusters.events()).contains(collected(CannotBeMade.class, "runs"));
+    assertThat(bundle(CannotBeMade.class, "runs/failure.txt"))
+        .content()
+        .contains("while it is made");
+
+    RecordedClusters.run(CannotBeMadeForAll.class);
+
+    assertThat(bundle(CannotBeMadeForAll.class, "_constructor/failure.txt"))
+        .content()
+        .contains("before there is a cluster");
   }
 
   @Test

@@ -78,7 +78,8 @@ class WrongUseTest {
             role = {},
             packages = "nginx")
       },
-      userData = {@UserData(vm = 11, file = "missing.yaml"), @UserData(vm = 99, file = "pom.xml")})
+      userData = {@UserData(vm = 11, file = "missing.yaml"), @UserData(vm = 99, file = "pom.xml")},
+      dataDisks = {@DataDisk(vm = 98), @DataDisk(vm = 11, gb = 0)})
   static class WrongProvision {
     @Test
     void never_runs() {}
@@ -102,7 +103,9 @@ class WrongUseTest {
                 + "step 'packages nginx': it names no role"
                 + "; userData 1 of 2: cannot read missing.yaml: NoSuchFileException"
                 + "; user-data for VM 99: there is no such VM"
-                + "; user-data for VM 99: it must begin with #cloud-config or #!");
+                + "; user-data for VM 99: it must begin with #cloud-config or #!"
+                + "; a data disk for VM 11: 1 to 65536 (GB), not 0"
+                + "; a data disk for VM 98: there is no such VM");
   }
 
   @RediaccCluster(basic = true)
@@ -118,7 +121,8 @@ class WrongUseTest {
         .endsWith(
             "of void "
                 + UnknownVm.class.getName()
-                + ".never_runs(com.rediacc.ops.ssh.SshHandle): the cluster's VMs are 1, 11, found 12");
+                + ".never_runs(com.rediacc.ops.ssh.SshHandle): the cluster's VMs are 1, 11, found"
+                + " 12");
   }
 
   @RediaccCluster(basic = true)
@@ -182,7 +186,8 @@ class WrongUseTest {
   void on_vm_for_the_whole_cluster() {
     assertThat(failureOf(OnVmForTheWhole.class))
         .endsWith(
-            ": allowed on parameters of type SshHandle, GuestShell or Vm, found com.rediacc.ops.Cluster");
+            ": allowed on parameters of type SshHandle, GuestShell or Vm, found"
+                + " com.rediacc.ops.Cluster");
   }
 
   @RediaccCluster(basic = true, workers = 3)
@@ -214,6 +219,35 @@ class WrongUseTest {
             "workers must be 0 to 89, found 100",
             "REDIACC_BACKEND=xen (backend): must be auto, qemu or kvm",
             TIMEOUT_RULE);
+  }
+
+  @RediaccCluster(basic = true, backend = "kvm", keep = Keep.BUNDLE, capture = Capture.ON_FAILURE)
+  static class NotOnLibvirt {
+    @Test
+    void never_runs() {}
+  }
+
+  @Test
+  void what_libvirt_cannot() {
+    assertThat(failureOf(NotOnLibvirt.class))
+        .contains(
+            "keep = BUNDLE needs the backend 'qemu': libvirt restores memory only",
+            "capture = ON_FAILURE needs the backend 'qemu': on libvirt ssh goes over");
+  }
+
+  @RediaccCluster(arch = "sparc")
+  static class UnknownArchitecture {
+    @Test
+    void never_runs() {}
+  }
+
+  @Test
+  void an_unknown_architecture() {
+    assertThat(failureOf(UnknownArchitecture.class))
+        .isEqualTo(
+            "@RediaccCluster on class "
+                + UnknownArchitecture.class.getName()
+                + ": VM_ARCH=sparc (arch): must be amd64, arm64 or host");
   }
 
   @RediaccCluster(os = "windows-95")

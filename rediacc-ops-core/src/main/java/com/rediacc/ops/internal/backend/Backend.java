@@ -1,6 +1,7 @@
 package com.rediacc.ops.internal.backend;
 
 import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.spec.Architecture;
 import com.rediacc.ops.spec.BackendKind;
 import com.rediacc.ops.spec.Subnet;
 import java.net.InetSocketAddress;
@@ -21,8 +22,12 @@ public interface Backend {
   /** Which one it is. */
   BackendKind kind();
 
-  /** Whether it can be used here; cheap, starts no VM, and never throws for what is missing. */
-  Availability availability();
+  /**
+   * Whether it can be used here; cheap, starts no VM, and never throws for what is missing.
+   *
+   * @param architecture of the guests
+   */
+  Availability availability(Architecture architecture);
 
   /**
    * The accelerator to launch with: the best one that runs a guest kernel. The result is kept for
@@ -33,8 +38,12 @@ public interface Backend {
    */
   Accelerator probeAccelerator(BootSource sample, Deadline deadline);
 
-  /** What {@link #probeAccelerator} would return without booting anything, if that is known. */
-  Optional<Accelerator> cachedAccelerator();
+  /**
+   * What {@link #probeAccelerator} would return without booting anything, if that is known.
+   *
+   * @param architecture of the guests
+   */
+  Optional<Accelerator> cachedAccelerator(Architecture architecture);
 
   /**
    * The interfaces that a VM gets on this backend; exactly one of them has the address.
@@ -90,6 +99,23 @@ public interface Backend {
    * Everything of this backend that a checkpoint depends on: other text, other checkpoint. Cheap.
    */
   String fingerprint(LaunchPlan plan);
+
+  /**
+   * What the memory of a machine can be launched on, by whatever process and host.
+   *
+   * @return empty when it cannot outlive its cluster
+   */
+  default Optional<Hardware> hardware(LaunchPlan plan, Deadline deadline) {
+    return Optional.empty();
+  }
+
+  /**
+   * The machine that a guest sees.
+   *
+   * @param emulator which one, and its version
+   * @param machine all that makes a difference to the guest, as text
+   */
+  record Hardware(String emulator, String machine) {}
 
   /**
    * The machine that was launched from this plan, whether it still runs or not. Never another one:

@@ -1,8 +1,10 @@
 package com.rediacc.ops.internal.backend;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * All that a backend needs to power a machine on, and to find it again. Kept in the cluster's state
@@ -13,6 +15,7 @@ import java.util.Objects;
  * @param cpus virtual CPUs
  * @param memoryMb RAM in MB
  * @param boot what it starts from; the disk is this VM's own and is written to
+ * @param dataDisks other disks of this VM's own, qcow2
  * @param seed read-only disk that configures the guest
  * @param console file that receives the serial console from power-on, appended to
  * @param runDirectory owner-only directory for sockets and process ids; its path is short enough
@@ -27,6 +30,7 @@ public record LaunchPlan(
     int cpus,
     int memoryMb,
     BootSource boot,
+    List<Path> dataDisks,
     Path seed,
     Path console,
     Path runDirectory,
@@ -40,6 +44,7 @@ public record LaunchPlan(
     Objects.requireNonNull(clusterId, "clusterId");
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(boot, "boot");
+    dataDisks = List.copyOf(dataDisks);
     Objects.requireNonNull(seed, "seed");
     Objects.requireNonNull(console, "console");
     Objects.requireNonNull(runDirectory, "runDirectory");
@@ -81,6 +86,7 @@ public record LaunchPlan(
         cpus,
         memoryMb,
         withFile(nowhere),
+        Collections.nCopies(dataDisks.size(), nowhere),
         nowhere,
         nowhere,
         nowhere,
@@ -89,14 +95,28 @@ public record LaunchPlan(
         new Accelerator(accelerator.kind(), ""));
   }
 
-  /** The same plan with another ssh port, such as the one that a first launch was given. */
-  public LaunchPlan withSshPort(int port) {
-    return with(boot, port, accelerator);
+  /** The same plan, booted by firmware: the kernel's file is of one host. */
+  public LaunchPlan withoutKernel() {
+    return with(
+        new BootSource(boot.architecture(), boot.disk(), boot.format(), Optional.empty()),
+        dataDisks,
+        sshPort,
+        accelerator);
   }
 
-  /** The same plan with another disk of the same format. */
-  public LaunchPlan withDisk(Path disk) {
-    return with(withFile(disk), sshPort, accelerator);
+  /** The same plan with another ssh port, such as the one that a first launch was given. */
+  public LaunchPlan withSshPort(int port) {
+    return with(boot, dataDisks, port, accelerator);
+  }
+
+  /** All disks that it writes to. */
+  public DiskFiles disks() {
+    return new DiskFiles(boot.disk(), dataDisks);
+  }
+
+  /** The same plan with other disks of the same formats. */
+  public LaunchPlan withDisks(DiskFiles disks) {
+    return with(withFile(disks.root()), disks.data(), sshPort, accelerator);
   }
 
   /**
@@ -106,13 +126,14 @@ public record LaunchPlan(
    * @param id of the cluster; of a generation, followed by a dot and its number
    */
   public LaunchPlan elsewhere(
-      String id, Path ownRunDirectory, Path ownDisk, Path ownSeed, Path ownConsole) {
+      String id, Path ownRunDirectory, DiskFiles ownDisks, Path ownSeed, Path ownConsole) {
     return new LaunchPlan(
         id,
         name,
         cpus,
         memoryMb,
-        withFile(ownDisk),
+        withFile(ownDisks.root()),
+        ownDisks.data(),
         ownSeed,
         ownConsole,
         ownRunDirectory,
@@ -129,6 +150,7 @@ public record LaunchPlan(
         cpus,
         memoryMb,
         boot,
+        dataDisks,
         seed,
         file,
         runDirectory,
@@ -139,20 +161,22 @@ public record LaunchPlan(
 
   /** The same plan on another accelerator. */
   public LaunchPlan with(Accelerator accelerator) {
-    return with(boot, sshPort, accelerator);
+    return with(boot, dataDisks, sshPort, accelerator);
   }
 
   private BootSource withFile(Path disk) {
     return new BootSource(boot.architecture(), disk, boot.format(), boot.kernel());
   }
 
-  private LaunchPlan with(BootSource boot, int sshPort, Accelerator accelerator) {
+  private LaunchPlan with(
+      BootSource boot, List<Path> dataDisks, int sshPort, Accelerator accelerator) {
     return new LaunchPlan(
         clusterId,
         name,
         cpus,
         memoryMb,
         boot,
+        dataDisks,
         seed,
         console,
         runDirectory,

@@ -61,8 +61,8 @@ public interface Machine {
   default void setBackground(boolean background) {}
 
   /**
-   * Keeps memory, devices and disk as they are now, inside the VM's own disk. The machine is paused
-   * before and after. A snapshot of the same name is replaced.
+   * Keeps memory, devices and disks as they are now, inside the VM's own disks. The machine is
+   * paused before and after. A snapshot of the same name is replaced.
    */
   void saveSnapshot(String name, Deadline deadline);
 
@@ -73,12 +73,13 @@ public interface Machine {
   void deleteSnapshot(String name, Deadline deadline);
 
   /**
-   * Leaves the disk as it is now to others: from now on the machine writes to an overlay on it. The
+   * Leaves a disk as it is now to others: from now on the machine writes to an overlay on it. The
    * machine is paused before and after.
    *
+   * @param disk its number; 0: the one that it boots from
    * @param overlay prepared, on the disk that the machine writes to
    */
-  void switchToOverlay(Path overlay, Deadline deadline);
+  void switchToOverlay(int disk, Path overlay, Deadline deadline);
 
   /**
    * Begins to copy memory and devices into files, and returns when most is copied: the machine goes
@@ -107,13 +108,14 @@ public interface Machine {
   MachineNetwork network();
 
   /**
-   * The disk that it writes to, to be broken.
+   * A disk that it writes to, to be broken.
    *
+   * @param number of that disk; 0: the one that it boots from
    * @param file of that disk now
    * @throws com.rediacc.ops.error.UnavailableException when the backend cannot do that, with the
    *     reason; asks nobody
    */
-  MachineDisk disk(Path file);
+  MachineDisk disk(int number, Path file);
 
   /** Resets it, as the reset button does; the guest is not asked. */
   void reset(Deadline deadline);

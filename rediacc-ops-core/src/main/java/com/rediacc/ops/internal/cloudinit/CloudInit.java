@@ -2,14 +2,19 @@ package com.rediacc.ops.internal.cloudinit;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.internal.backend.Nic;
 import com.rediacc.ops.internal.io.PrivateFiles;
 import com.rediacc.ops.spec.Subnet;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The three documents that cloud-init's NoCloud data source reads, and the disk it reads them from.
@@ -28,6 +33,10 @@ public final class CloudInit {
 
   private static final Gson JSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  /** As {@link #metaData} writes it, which is the first document of a seed. */
+  private static final Pattern INSTANCE =
+      Pattern.compile("\"instance-id\": \"([A-Za-z0-9.-]{1,200})\"");
 
   private final Guest guest;
 
@@ -165,6 +174,24 @@ public final class CloudInit {
       MaxSessions 64
       AuthorizedKeysFile .ssh/authorized_keys .ssh/authorized_keys2
       """;
+
+  /**
+   * The instance that a seed disk was written for, without its host name: as {@code Keys.guest}
+   * takes it.
+   *
+   * @throws com.rediacc.ops.error.StorageException when it cannot be read
+   */
+  public static String life(Path seed, String hostname) {
+    try {
+      Matcher found = INSTANCE.matcher(Files.readString(seed, StandardCharsets.ISO_8859_1));
+      String instance = found.find() ? found.group(1) : "";
+      return instance.startsWith(hostname + "-")
+          ? instance.substring(hostname.length() + 1)
+          : "unknown";
+    } catch (IOException e) {
+      throw new StorageException("cannot read", seed, e);
+    }
+  }
 
   private Map<String, Object> user() {
     var user = new LinkedHashMap<String, Object>();

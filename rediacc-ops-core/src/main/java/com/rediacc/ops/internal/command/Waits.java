@@ -53,16 +53,38 @@ public final class Waits {
     }
   }
 
+  /**
+   * Whether something listens on a TCP port. proc(5): local address, remote address 0, state 0A is
+   * LISTEN; numbers in hexadecimal.
+   */
+  private static final String LISTENED_ON =
+      "grep -qsE \"^ *[0-9]+: [0-9A-F]+:$1 [0-9A-F]+:0000 0A\" /proc/net/tcp /proc/net/tcp6";
+
   /** Waits until something listens on a TCP port. */
   public void port(int port, Deadline deadline) {
     String goal = "port " + port + " to be listened on";
-    // proc(5): local address, remote address 0, state 0A is LISTEN; numbers in hexadecimal.
-    String script =
-        "until grep -qsE \"^ *[0-9]+: [0-9A-F]+:$1 [0-9A-F]+:0000 0A\" /proc/net/tcp /proc/net/tcp6;"
-            + " do sleep 0.1; done";
-    if (loop(goal, script, String.format(Locale.ROOT, "%04X", port), deadline) != 0) {
+    String script = "until " + LISTENED_ON + "; do sleep 0.1; done";
+    if (loop(goal, script, hex(port), deadline) != 0) {
       throw late(goal, evidence("ss -ltn", deadline), deadline);
     }
+  }
+
+  /** Waits until nothing listens on a TCP port. */
+  public void closedPort(int port, Deadline deadline) {
+    String goal = "port " + port + " not to be listened on any more";
+    // A table that cannot be read has no such line either.
+    String script = "[ -r /proc/net/tcp ] || exit 1; while " + LISTENED_ON + "; do sleep 0.1; done";
+    if (loop(goal, script, hex(port), deadline) != 0) {
+      throw late(goal, evidence(sudo() + "ss -ltnp 2>&1", deadline), deadline);
+    }
+  }
+
+  private static String hex(int port) {
+    return String.format(Locale.ROOT, "%04X", port);
+  }
+
+  private String sudo() {
+    return guest.isRoot() ? "" : "sudo ";
   }
 
   /** Waits until there is anything at this path. */
@@ -77,27 +99,41 @@ public final class Waits {
 
   /** Runs a command line until it exits with 0; returns its standard output. */
   public String untilSucceeds(String command, Deadline deadline) {
+    return until(true, command, deadline).stdout();
+  }
+
+  /** Runs a command line until it does not exit with 0; returns its result. */
+  public ExecResult untilFails(String command, Deadline deadline) {
+    return until(false, command, deadline);
+  }
+
+  private ExecResult until(boolean success, String command, Deadline deadline) {
     var backoff = Backoff.between(Duration.ofMillis(20), Duration.ofSeconds(1));
     ExecResult result = null;
     while (true) {
       try {
         result = guest.run(command, deadline);
       } catch (DeadlineException e) {
-        throw result == null ? e : neverSucceeded(command, result, deadline);
+        throw result == null ? e : neverDid(success, command, result, deadline);
       }
-      if (result.succeeded()) {
-        return result.stdout();
+      if (result.succeeded() == success) {
+        return result;
       }
       backoff.pause(deadline, vm + ": waiting for '" + command + "'");
       if (deadline.isOver()) {
-        throw neverSucceeded(command, result, deadline);
+        throw neverDid(success, command, result, deadline);
       }
     }
   }
 
-  private DeadlineException neverSucceeded(String command, ExecResult last, Deadline deadline) {
+  private DeadlineException neverDid(
+      boolean success, String command, ExecResult last, Deadline deadline) {
     return late(
-        "'" + command + "' to succeed; it exits with " + last.exitCode(),
+        "'"
+            + command
+            + (success ? "' to succeed" : "' to fail")
+            + "; it exits with "
+            + last.exitCode(),
         Outcome.evidence(last),
         deadline);
   }
@@ -133,12 +169,11 @@ public final class Waits {
 
   private String journal(String unit, Deadline deadline) {
     String name = ShellWords.quote(unit);
-    String sudo = guest.isRoot() ? "" : "sudo ";
     return evidence(
         "systemctl status --no-pager --lines=0 -- "
             + name
             + " 2>&1; "
-            + sudo
+            + sudo()
             + "journalctl --no-pager --lines=20 --unit="
             + name
             + " 2>&1",

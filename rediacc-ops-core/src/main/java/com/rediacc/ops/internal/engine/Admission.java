@@ -19,6 +19,7 @@ import com.rediacc.ops.spec.UpOptions;
 import com.rediacc.ops.spec.VmSpec;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -120,11 +121,11 @@ final class Admission {
    */
   private Prerequisite disk(ClusterSpec spec, List<Other> others, boolean checkpoint) {
     long memory = checkpoint ? (sum(spec, VmSpec::memoryMb) + 1023) >> 10 : 0;
-    long needed = sum(spec, VmSpec::diskGb) + memory;
+    long needed = sum(spec, Admission::disksGb) + memory;
     long promised = others.stream().mapToLong(Other::diskGbToCome).sum();
     long free = Math.max(0, usableGb() - promised);
     String sums =
-        terms(spec, VmSpec::diskGb)
+        terms(spec, Admission::disksGb)
             + (checkpoint ? " + " + memory + " for a checkpoint's memory" : "")
             + (" = " + needed + " GB needed, " + free + " GB free in " + data.root())
             + promisedTo(promised, "GB");
@@ -173,12 +174,21 @@ final class Admission {
     boolean off = machine.residentMb() == 0 && machine.state() == Machine.State.STOPPED;
     int share = state.copy() ? Math.min(vm.memoryMb(), CHANGED_BY_COPY_MB) : vm.memoryMb();
     long memory = off ? 0 : Math.max(0, share + EMULATOR_MB - machine.residentMb());
-    return new Other(memory, Math.max(0, vm.diskGb() - sizeGb(plan)));
+    return new Other(memory, Math.max(0, disksGb(vm) - sizeGb(plan)));
+  }
+
+  /** What all its disks may grow to. */
+  private static long disksGb(VmSpec vm) {
+    return vm.diskGb() + vm.dataDisksGb().stream().mapToLong(size -> size).sum();
   }
 
   private static long sizeGb(LaunchPlan plan) {
+    return plan.disks().all().stream().mapToLong(Admission::size).sum() >> 30;
+  }
+
+  private static long size(Path disk) {
     try {
-      return Files.size(plan.boot().disk()) >> 30;
+      return Files.size(disk);
     } catch (IOException e) {
       return 0;
     }

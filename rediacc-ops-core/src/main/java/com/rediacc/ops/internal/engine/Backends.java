@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Picks the backend; the only class that names one. */
 final class Backends {
@@ -30,7 +31,7 @@ final class Backends {
   }
 
   Backends(DataDirectory data, Settings settings) {
-    var qemu = new QemuBackend(Architecture.ofHost(), data.accelerators());
+    var qemu = new QemuBackend(data.accelerators());
     String uri = settings.value(Setting.LIBVIRT_URI);
     this.inOrderOfPreference =
         isLinux() ? List.of(new LibvirtBackend(data.root(), uri, qemu), qemu) : List.of(qemu);
@@ -40,11 +41,16 @@ final class Backends {
    * The backend for what the user chose.
    *
    * @param choice empty: the best that can be used
+   * @param architecture of the guests
    * @param lifetime of the cluster, which decides what is best
    * @param progress receives why a better one is passed over
    * @throws UnavailableException when it, or every one, cannot be used here
    */
-  Backend pick(Optional<BackendKind> choice, Lifetime lifetime, Progress progress) {
+  Backend pick(
+      Optional<BackendKind> choice,
+      Architecture architecture,
+      Lifetime lifetime,
+      Progress progress) {
     List<Backend> candidates =
         inOrderFor(lifetime).stream()
             .filter(backend -> choice.isEmpty() || choice.get() == backend.kind())
@@ -57,7 +63,7 @@ final class Backends {
     var passedOver = new ArrayList<Consumer<Backend>>();
     Failure failure = Failure.of("no backend can run VMs here");
     for (Backend backend : candidates) {
-      Availability found = backend.availability();
+      Availability found = backend.availability(architecture);
       if (found.usable()) {
         passedOver.forEach(note -> note.accept(backend));
         return backend;
@@ -90,11 +96,12 @@ final class Backends {
   }
 
   /** The next best, for who left the choice to the library. */
-  Optional<Backend> after(Backend backend, Optional<BackendKind> choice, Lifetime lifetime) {
+  Optional<Backend> after(
+      Backend backend, Optional<BackendKind> choice, Architecture architecture, Lifetime lifetime) {
     List<Backend> candidates = inOrderFor(lifetime);
     return candidates.stream()
         .skip(candidates.indexOf(backend) + 1L)
-        .filter(next -> choice.isEmpty() && next.availability().usable())
+        .filter(next -> choice.isEmpty() && next.availability(architecture).usable())
         .findFirst();
   }
 
@@ -109,14 +116,19 @@ final class Backends {
                     Failure.of("the cluster runs on " + kind + ", which needs Linux")));
   }
 
-  /** Those that could have machines here. */
+  /** Those that could have machines here, of whatever architecture. */
   List<Backend> usable() {
-    return inOrderOfPreference.stream().filter(backend -> backend.availability().usable()).toList();
+    return inOrderOfPreference.stream()
+        .filter(
+            backend ->
+                Stream.of(Architecture.values())
+                    .anyMatch(architecture -> backend.availability(architecture).usable()))
+        .toList();
   }
 
   /** What is known of this machine's accelerators, if anything is: all backends share it. */
-  Optional<Accelerator> cachedAccelerator() {
-    return inOrderOfPreference.get(0).cachedAccelerator();
+  Optional<Accelerator> cachedAccelerator(Architecture architecture) {
+    return inOrderOfPreference.get(0).cachedAccelerator(architecture);
   }
 
   private static boolean isLinux() {

@@ -3,6 +3,7 @@ package com.rediacc.ops.internal.engine;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.StorageException;
+import com.rediacc.ops.internal.backend.DiskFiles;
 import com.rediacc.ops.internal.layout.CheckpointFiles;
 import com.rediacc.ops.spec.VmSpec;
 import java.io.IOException;
@@ -25,14 +26,17 @@ import java.util.stream.Collectors;
  * @param taken when all VMs were paused for it
  */
 record Checkpoint(
-    CheckpointFiles files, Map<Integer, Path> disks, Map<Path, Written> written, Instant taken) {
+    CheckpointFiles files,
+    Map<Integer, DiskFiles> disks,
+    Map<Path, Written> written,
+    Instant taken) {
   /** All files of memory and devices. */
   List<Path> memory() {
     return List.copyOf(written.keySet());
   }
 
-  /** The disk of a VM as it was. */
-  Path disk(VmSpec vm) {
+  /** The disks of a VM as they were. */
+  DiskFiles disks(VmSpec vm) {
     return Objects.requireNonNull(disks.get(vm.id()), vm.name());
   }
 
@@ -48,7 +52,7 @@ record Checkpoint(
   }
 
   static Checkpoint of(
-      CheckpointFiles files, Map<Integer, Path> disks, List<Path> memory, Instant taken) {
+      CheckpointFiles files, Map<Integer, DiskFiles> disks, List<Path> memory, Instant taken) {
     Map<Path, Written> written =
         memory.stream().collect(Collectors.toMap(Function.identity(), Written::of));
     return new Checkpoint(files, Map.copyOf(disks), written, taken);

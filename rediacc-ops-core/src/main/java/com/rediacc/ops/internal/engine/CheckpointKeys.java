@@ -19,6 +19,7 @@ final class CheckpointKeys {
     var key =
         new CheckpointKey()
             .with("image", state.imageSha256())
+            .with("architecture", spec.architecture().toString())
             .with("backend", backend.kind().option())
             .with("accelerator", state.accelerator().kind().toString());
     if (state.accelerator().kind() != AcceleratorKind.TCG) {

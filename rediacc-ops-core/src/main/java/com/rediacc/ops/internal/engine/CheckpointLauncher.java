@@ -2,9 +2,8 @@ package com.rediacc.ops.internal.engine;
 
 import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.internal.backend.Backend;
-import com.rediacc.ops.internal.backend.DiskFormat;
+import com.rediacc.ops.internal.backend.DiskFiles;
 import com.rediacc.ops.internal.backend.LaunchPlan;
-import com.rediacc.ops.internal.image.DiskOverlay;
 import com.rediacc.ops.internal.layout.CheckpointFiles;
 import com.rediacc.ops.internal.layout.ClusterDirectory;
 import com.rediacc.ops.internal.time.Deadline;
@@ -12,10 +11,8 @@ import com.rediacc.ops.internal.time.Parallel;
 import com.rediacc.ops.spec.VmSpec;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 
@@ -31,13 +28,13 @@ record CheckpointLauncher(EngineContext context, ClusterState state, ClusterDire
    * Launches all VMs, at the same time, and leaves them paused. If this throws, some may run.
    *
    * @param files of the checkpoint, which stay as they are
-   * @param frozen the disk of each VM in the checkpoint
-   * @param plans how each VM is launched: on a disk that there is none of yet
+   * @param frozen the disks of each VM in the checkpoint
+   * @param plans how each VM is launched: on disks that there are none of yet
    * @param copiedSoon whether a checkpoint is going to be taken of what is launched
    */
   RunningCluster launch(
       CheckpointFiles files,
-      Function<VmSpec, Path> frozen,
+      Function<VmSpec, DiskFiles> frozen,
       Function<VmSpec, LaunchPlan> plans,
       boolean copiedSoon,
       Deadline deadline) {
@@ -66,7 +63,7 @@ record CheckpointLauncher(EngineContext context, ClusterState state, ClusterDire
   private RunningVm launch(
       VmSpec vm,
       CheckpointFiles files,
-      Path frozen,
+      DiskFiles frozen,
       LaunchPlan plan,
       boolean copiedSoon,
       Deadline deadline) {
@@ -76,8 +73,7 @@ record CheckpointLauncher(EngineContext context, ClusterState state, ClusterDire
     } catch (IOException e) {
       throw new StorageException("cannot copy the console of " + vm.name(), e);
     }
-    DiskOverlay.on(
-        frozen, DiskFormat.QCOW2, plan.boot().disk(), Optional.of(vm.diskGb()), deadline);
+    Overlays.on(frozen, plan.disks(), vm, deadline);
     backend().launchFromMemory(plan, files.memory(vm), copiedSoon, deadline);
     return RunningVm.of(context, state.spec().spec(), vm, plan, state);
   }

@@ -1,5 +1,6 @@
 package com.rediacc.ops.internal.engine;
 
+import com.rediacc.ops.internal.backend.DiskFiles;
 import com.rediacc.ops.internal.layout.ClusterDirectory;
 import com.rediacc.ops.spec.VmSpec;
 import java.nio.file.Path;
@@ -7,14 +8,14 @@ import java.util.List;
 
 /**
  * The two moments at which a checkpoint of a new cluster is taken. What a VM writes after one goes
- * to a disk above the disk that was frozen then.
+ * to disks above those that were frozen then.
  */
 enum CheckpointLevel {
   /** Ready: booted, and its nodes know each other. */
   BOOTED {
     @Override
-    Path frozen(ClusterDirectory directory, VmSpec vm) {
-      return directory.bootedDisk(vm);
+    DiskFiles frozen(ClusterDirectory directory, VmSpec vm) {
+      return directory.bootedDisks(vm);
     }
 
     @Override
@@ -26,19 +27,19 @@ enum CheckpointLevel {
   /** The same after all steps. */
   PROVISIONED {
     @Override
-    Path frozen(ClusterDirectory directory, VmSpec vm) {
-      return directory.provisionedDisk(vm);
+    DiskFiles frozen(ClusterDirectory directory, VmSpec vm) {
+      return directory.provisionedDisks(vm);
     }
 
     @Override
     List<Path> below(ClusterDirectory directory, VmSpec vm) {
-      return List.of(directory.bootedDisk(vm));
+      return directory.bootedDisks(vm).all();
     }
   };
 
-  /** The disk that the VM runs on until the checkpoint is taken, and that others start from. */
-  abstract Path frozen(ClusterDirectory directory, VmSpec vm);
+  /** The disks that the VM runs on until the checkpoint is taken, and that others start from. */
+  abstract DiskFiles frozen(ClusterDirectory directory, VmSpec vm);
 
-  /** The disks of an earlier moment that it lies on. */
+  /** The disks of an earlier moment that they lie on. */
   abstract List<Path> below(ClusterDirectory directory, VmSpec vm);
 }

@@ -2,9 +2,8 @@ package com.rediacc.ops.internal.engine;
 
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.StorageException;
-import com.rediacc.ops.internal.backend.DiskFormat;
+import com.rediacc.ops.internal.backend.DiskFiles;
 import com.rediacc.ops.internal.backend.MemoryCopy;
-import com.rediacc.ops.internal.image.DiskOverlay;
 import com.rediacc.ops.internal.io.Directories;
 import com.rediacc.ops.internal.io.PrivateFiles;
 import com.rediacc.ops.internal.layout.CheckpointFiles;
@@ -21,7 +20,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -33,15 +31,16 @@ final class CheckpointTaker {
 
   private final RunningCluster cluster;
   private final CheckpointFiles files;
-  private final Function<VmSpec, Path> overlays;
+  private final Function<VmSpec, DiskFiles> overlays;
   private final Map<RunningVm, MemoryCopy> copies = new ConcurrentHashMap<>();
   private final Map<RunningVm, List<Path>> memory = new ConcurrentHashMap<>();
 
   /**
    * @param files where it goes, beside the disks
-   * @param overlays the disk that each VM goes on with; there is none yet
+   * @param overlays the disks that each VM goes on with; there are none yet
    */
-  CheckpointTaker(RunningCluster cluster, CheckpointFiles files, Function<VmSpec, Path> overlays) {
+  CheckpointTaker(
+      RunningCluster cluster, CheckpointFiles files, Function<VmSpec, DiskFiles> overlays) {
     this.cluster = cluster;
     this.files = files;
     this.overlays = overlays;
@@ -49,15 +48,16 @@ final class CheckpointTaker {
 
   /**
    * Takes it. Clocks are behind afterwards, by as long as the VMs were paused. If this throws, they
-   * go on, some of them on their overlay, and none of the files is left.
+   * go on, some of them on their overlays, and none of the files is left.
    */
   Checkpoint take(Deadline deadline) {
     long begin = System.nanoTime();
     PrivateFiles.directory(files.directory());
-    Map<Integer, Path> disks = new ConcurrentHashMap<>();
-    cluster.vms().forEach(vm -> disks.put(vm.spec().id(), vm.plan().boot().disk()));
+    PrivateFiles.directory(files.seeds());
+    Map<Integer, DiskFiles> disks = new ConcurrentHashMap<>();
+    cluster.vms().forEach(vm -> disks.put(vm.spec().id(), vm.plan().disks()));
     try {
-      cluster.each("creating overlays", vm -> createOverlay(vm, deadline), deadline);
+      cluster.each("creating overlays", vm -> createOverlays(vm, deadline), deadline);
       cluster.each("copying memory", vm -> copyMemory(vm, deadline), deadline);
       long pause = System.nanoTime();
       Instant paused =
@@ -76,13 +76,8 @@ final class CheckpointTaker {
     }
   }
 
-  private void createOverlay(RunningVm vm, Deadline deadline) {
-    DiskOverlay.on(
-        vm.plan().boot().disk(),
-        DiskFormat.QCOW2,
-        overlays.apply(vm.spec()),
-        Optional.of(vm.spec().diskGb()),
-        deadline);
+  private void createOverlays(RunningVm vm, Deadline deadline) {
+    Overlays.on(vm.plan().disks(), overlays.apply(vm.spec()), vm.spec(), deadline);
   }
 
   /** Most of the work, while nobody stands still. */
@@ -91,9 +86,11 @@ final class CheckpointTaker {
   }
 
   private void complete(RunningVm vm, Deadline deadline) {
-    Path overlay = overlays.apply(vm.spec());
-    vm.machine().switchToOverlay(overlay, deadline);
-    vm.hasDisk(overlay);
+    DiskFiles above = overlays.apply(vm.spec());
+    for (int i = 0; i < above.all().size(); i++) {
+      vm.machine().switchToOverlay(i, above.get(i), deadline);
+    }
+    vm.hasDisks(above);
     memory.put(vm, Objects.requireNonNull(copies.get(vm)).complete(deadline));
     try {
       copy(vm.plan().seed(), files.seed(vm.spec()));

@@ -5,6 +5,7 @@ import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.internal.backend.Backend;
+import com.rediacc.ops.internal.backend.DiskFiles;
 import com.rediacc.ops.internal.guest.GuestClock;
 import com.rediacc.ops.internal.io.Directories;
 import com.rediacc.ops.internal.layout.CheckpointFiles;
@@ -42,12 +43,12 @@ final class Checkpoints {
   private final ClusterDirectory directory;
   private final String key;
   private final CheckpointLevel level;
-  private final Function<VmSpec, Path> next;
+  private final Function<VmSpec, DiskFiles> next;
 
   /**
    * @param key under which the store has it
    * @param level the moment
-   * @param next the disk that a VM runs on from that moment
+   * @param next the disks that a VM runs on from that moment
    */
   Checkpoints(
       EngineContext context,
@@ -56,7 +57,7 @@ final class Checkpoints {
       ClusterDirectory directory,
       String key,
       CheckpointLevel level,
-      Function<VmSpec, Path> next) {
+      Function<VmSpec, DiskFiles> next) {
     this.context = context;
     this.blueprint = blueprint;
     this.state = state;
@@ -115,7 +116,7 @@ final class Checkpoints {
             .launch(
                 files,
                 vm -> level.frozen(directory, vm),
-                vm -> state.vm(vm).plan().withDisk(next.apply(vm)),
+                vm -> state.vm(vm).plan().withDisks(next.apply(vm)),
                 copiedSoon,
                 deadline);
     // Links only: what is mapped stays.
@@ -163,7 +164,7 @@ final class Checkpoints {
 
   /** The same, with clocks that are behind. */
   void save(RunningCluster running) {
-    if (!running.vms().stream().allMatch(this::isOnFrozenDisk)) {
+    if (!running.vms().stream().allMatch(this::isOnFrozenDisks)) {
       // An earlier checkpoint failed halfway, and said so.
       return;
     }
@@ -183,15 +184,15 @@ final class Checkpoints {
     }
   }
 
-  private boolean isOnFrozenDisk(RunningVm vm) {
-    return vm.plan().boot().disk().equals(level.frozen(directory, vm.spec()));
+  private boolean isOnFrozenDisks(RunningVm vm) {
+    return vm.plan().disks().equals(level.frozen(directory, vm.spec()));
   }
 
   private void keep(Checkpoint taken, Deadline deadline) {
     var links = new ArrayList<Path>();
     var moved = new ArrayList<>(taken.memory());
     for (VmSpec vm : blueprint.spec().vms()) {
-      links.add(taken.disk(vm));
+      links.addAll(taken.disks(vm).all());
       links.addAll(level.below(directory, vm));
       moved.addAll(List.of(taken.files().seed(vm), taken.files().console(vm)));
     }
@@ -206,6 +207,7 @@ final class Checkpoints {
   private String summary() {
     ClusterSpec spec = blueprint.spec();
     return spec.os()
+        + (" (" + spec.architecture() + ")")
         + ", VMs "
         + spec.ids()
         + ", "

@@ -15,6 +15,7 @@ final class ClusterDescription {
     description.line("backend", cluster.backend().toString());
     description.line("accelerator", cluster.accelerator().toString());
     description.line("image", cluster.spec().os());
+    description.line("architecture", cluster.spec().architecture().toString());
     description.line("java", Runtime.version().toString());
     description.line(
         "host",
@@ -38,6 +39,7 @@ final class ClusterDescription {
     line("cpus", Integer.toString(plan.cpus()));
     line("memory", plan.memoryMb() + " MB");
     line("disk", plan.boot().disk().toString());
+    plan.dataDisks().forEach(disk -> line("data disk", disk.toString()));
     line("console", plan.console().toString());
     String started = vm.machine().startedAs();
     line("started as", started.isBlank() ? "(unknown)" : started);

@@ -47,12 +47,14 @@ public final class ClusterEngine implements AutoCloseable {
    */
   public RunningCluster up(ClusterSpec spec, UpOptions options) {
     var deadline = Deadline.after(options.timeout().orElse(UpOptions.DEFAULT_TIMEOUT));
-    ImageStore images = images(options.progress());
+    ImageStore images = images(spec.architecture(), options.progress());
     images.requireKnown(spec.os());
     Orchestration steps = Provisioning.steps(spec);
     new Orphans(context).destroyAll(deadline);
     Backend backend =
-        context.backends().pick(spec.backend(), options.lifetime(), options.progress());
+        context
+            .backends()
+            .pick(spec.backend(), spec.architecture(), options.lifetime(), options.progress());
     boolean owned = options.lifetime() == Lifetime.OWNED;
     while (true) {
       var launcher = new ClusterLauncher(context, spec, options, backend, images, steps);
@@ -77,7 +79,7 @@ public final class ClusterEngine implements AutoCloseable {
         Backend next =
             context
                 .backends()
-                .after(backend, spec.backend(), options.lifetime())
+                .after(backend, spec.backend(), spec.architecture(), options.lifetime())
                 .orElseThrow(() -> e);
         options
             .progress()
@@ -87,6 +89,43 @@ public final class ClusterEngine implements AutoCloseable {
         backend = next;
       }
     }
+  }
+
+  /**
+   * Brings a cluster up from a checkpoint that was kept.
+   *
+   * @param bundle the directory of the checkpoint, or of a bundle that has one
+   */
+  public RunningCluster resume(Path bundle, UpOptions options) {
+    var deadline = Deadline.after(options.timeout().orElse(UpOptions.DEFAULT_TIMEOUT));
+    var resumption =
+        Resumption.of(
+            context,
+            architecture -> images(architecture, options.progress()),
+            bundle,
+            options,
+            deadline);
+    new Orphans(context).destroyAll(deadline);
+    context.data().create();
+    if (options.lifetime() == Lifetime.OWNED) {
+      return resumption.launch(deadline);
+    }
+    var detached = new DetachedCluster(context);
+    try (FileMutex lock = detached.lock(deadline, options.progress())) {
+      log.debug("resuming {} under {}", bundle, lock);
+      detached.makeRoom(options, deadline);
+      return resumption.launch(deadline);
+    }
+  }
+
+  /** A place in the data directory for a checkpoint that is to be kept. */
+  public Path placeToKeep() {
+    return new KeptCheckpoints(context.data()).place();
+  }
+
+  /** Deletes all kept checkpoints of the data directory but the newest. */
+  public void keepNewest(int most) {
+    new KeptCheckpoints(context.data()).keepNewest(most);
   }
 
   /** What takes and restores snapshots of a cluster, by the best means that its backend has. */
@@ -117,23 +156,28 @@ public final class ClusterEngine implements AutoCloseable {
 
   /** Everything that bringing this cluster up would need; creates nothing. */
   public List<Prerequisite> check(ClusterSpec spec) {
-    return new Preflight(context, images(Progress.SILENT)).run(spec);
+    return new Preflight(context, images(spec.architecture(), Progress.SILENT)).run(spec);
   }
 
   /** The images of the data directory; one that a cluster's disks lie on is not changed. */
-  public ImageStore images(Progress progress) {
+  public ImageStore images(Architecture architecture, Progress progress) {
     return new ImageStore(
-        context.data().images(), Architecture.ofHost(), progress, this::requireUnused);
+        context.data().images(), architecture, progress, name -> requireUnused(name, architecture));
   }
 
   /** What nobody needs any more; removes nothing. */
   public List<Leftover> leftovers() {
-    return new Leftovers(context, images(Progress.SILENT)).list();
+    return new Leftovers(context, anyImages()).list();
   }
 
   /** Removes what nobody needs any more. */
   public List<Leftover> prune(Deadline deadline) {
-    return new Leftovers(context, images(Progress.SILENT)).remove(deadline);
+    return new Leftovers(context, anyImages()).remove(deadline);
+  }
+
+  /** For what is the same for all architectures. */
+  private ImageStore anyImages() {
+    return images(Architecture.ofHost(), Progress.SILENT);
   }
 
   /** The checkpoints of the data directory. */
@@ -154,7 +198,10 @@ public final class ClusterEngine implements AutoCloseable {
       // A cluster that is there has a configuration of its own.
       return directory.sshConfig();
     }
-    Backend backend = context.backends().pick(spec.backend(), Lifetime.DETACHED, Progress.SILENT);
+    Backend backend =
+        context
+            .backends()
+            .pick(spec.backend(), spec.architecture(), Lifetime.DETACHED, Progress.SILENT);
     return SshConfig.write(
         directory.ssh(), spec.vms().stream().map(vm -> expected(vm, spec, backend)).toList());
   }
@@ -171,10 +218,10 @@ public final class ClusterEngine implements AutoCloseable {
         context.keys().hostPublic(vm));
   }
 
-  private void requireUnused(String image) {
+  private void requireUnused(String image, Architecture architecture) {
     Stream.concat(
             Stream.of(context.data().detachedCluster()), context.data().ownedClusters().stream())
-        .filter(directory -> uses(directory, image))
+        .filter(directory -> uses(directory, image, architecture))
         .findFirst()
         .ifPresent(
             directory -> {
@@ -184,10 +231,11 @@ public final class ClusterEngine implements AutoCloseable {
             });
   }
 
-  private static boolean uses(ClusterDirectory directory, String image) {
+  private static boolean uses(ClusterDirectory directory, String image, Architecture architecture) {
     try {
       return ClusterState.load(directory)
-          .filter(state -> state.spec().os().equals(image))
+          .map(ClusterState::spec)
+          .filter(spec -> spec.os().equals(image) && spec.architecture() == architecture)
           .isPresent();
     } catch (OpsException e) {
       // What cannot be read is about to be cleared, by the next 'up' or 'down'.

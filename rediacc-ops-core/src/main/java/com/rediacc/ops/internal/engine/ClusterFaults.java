@@ -8,19 +8,24 @@ import com.rediacc.ops.fault.DiskFaults;
 import com.rediacc.ops.fault.Fault;
 import com.rediacc.ops.fault.Faults;
 import com.rediacc.ops.fault.Link;
+import com.rediacc.ops.fault.Nemesis;
+import com.rediacc.ops.fault.PressureFaults;
 import com.rediacc.ops.internal.backend.MachineNetwork.Direction;
 import com.rediacc.ops.internal.fault.FaultEffects;
 import com.rediacc.ops.internal.fault.FaultList;
 import com.rediacc.ops.internal.fault.LinkQuality;
+import com.rediacc.ops.internal.fault.NemesisRequest;
+import com.rediacc.ops.internal.fault.Seeds;
 import com.rediacc.ops.internal.fault.Wire;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 
 /** {@link Faults} of one running cluster. */
 public final class ClusterFaults implements Faults {
@@ -30,7 +35,6 @@ public final class ClusterFaults implements Faults {
   private final FaultsInForce inForce;
   private final VmPower power;
   private final WriteLogs logs;
-  private final DiskFilters disks;
 
   ClusterFaults(EngineContext context, RunningCluster cluster) {
     this.cluster = cluster;
@@ -39,7 +43,6 @@ public final class ClusterFaults implements Faults {
     this.inForce = new FaultsInForce(context, cluster, list);
     this.power = new VmPower(context, cluster, inForce);
     this.logs = new WriteLogs(cluster, inForce, power);
-    this.disks = new DiskFilters(inForce);
     inForce.findKept();
   }
 
@@ -72,12 +75,14 @@ public final class ClusterFaults implements Faults {
   @Override
   public Fault cut(int from, int to) {
     requireTwo(from, to);
-    return begin("cut from " + name(from) + " to " + name(to), Set.of(new Wire(from, to)));
+    String what = "cut from " + name(from) + " to " + name(to);
+    return begin(what, Set.of(from, to), Set.of(new Wire(from, to)));
   }
 
   @Override
   public Fault partition(Collection<? extends Collection<Integer>> groups) {
-    return begin("partition " + VmGroups.text(groups), vms.between(groups));
+    Set<Wire> wires = vms.between(groups);
+    return begin("partition " + VmGroups.text(groups), union(groups), wires);
   }
 
   @Override
@@ -89,12 +94,13 @@ public final class ClusterFaults implements Faults {
       throw new InvalidInputException("VM " + middle + " is the bridge, and in a group");
     }
     String what = "bridge " + VmGroups.text(List.of(one, List.of(middle), other));
-    return begin(what, vms.between(List.of(one, other)));
+    Set<Wire> wires = vms.between(List.of(one, other));
+    return begin(what, union(List.of(one, List.of(middle), other)), wires);
   }
 
   @Override
   public Fault majoritiesRing() {
-    return begin("ring of majorities", vms.outsideMajorities());
+    return begin("ring of majorities", Set.copyOf(vms.ids()), vms.outsideMajorities());
   }
 
   @Override
@@ -111,10 +117,11 @@ public final class ClusterFaults implements Faults {
     if (request.twoWay()) {
       wires.add(new Wire(to, from));
     }
-    long seed = request.chosen().orElseGet(() -> new SplittableRandom().nextInt() & 0x7fffffffL);
+    long seed = Seeds.of(request.chosen());
     String between = name(from) + (request.twoWay() ? " <-> " : " -> ") + name(to);
     String what = "link " + between + ": " + quality + (quality.isRandom() ? ", seed " + seed : "");
-    return inForce.begin(what, FaultEffects.link(wires, quality), seed);
+    FaultEffects effects = FaultEffects.link(wires, quality);
+    return inForce.begin(what, Set.of(from, to), effects, seed);
   }
 
   @Override
@@ -136,13 +143,32 @@ public final class ClusterFaults implements Faults {
   @Override
   public DiskFaults disk(int vm) {
     name(vm);
-    return disks.of(inForce.vm(vm));
+    return new VmDisk(inForce.vm(vm), 0, inForce);
+  }
+
+  @Override
+  public DiskFaults dataDisk(int vm, int number) {
+    String name = name(vm);
+    int count = inForce.vm(vm).spec().dataDisksGb().size();
+    if (number < 1 || number > count) {
+      throw new InvalidInputException(
+          name
+              + (" has no data disk " + number + "; ")
+              + (count == 0 ? "it has none" : "its last one is " + count));
+    }
+    return new VmDisk(inForce.vm(vm), number, inForce);
+  }
+
+  @Override
+  public PressureFaults pressure(int vm) {
+    name(vm);
+    return new VmPressure(inForce.vm(vm), inForce);
   }
 
   @Override
   public Fault logWrites(int vm) {
     name(vm);
-    if (disks.areOn(inForce.vm(vm))) {
+    if (inForce.disks().areOn(inForce.vm(vm), 0)) {
       throw new InvalidInputException(
           "writes of " + name(vm) + " are logged before other faults of its disk begin, not after");
     }
@@ -155,8 +181,12 @@ public final class ClusterFaults implements Faults {
     logs.crashPoints(inForce.vm(vm), n, seed, check);
   }
 
-  private Fault begin(String what, Set<Wire> wires) {
-    return begin(what, FaultEffects.cut(wires, vms.ids()));
+  private Fault begin(String what, Set<Integer> concerned, Set<Wire> wires) {
+    return inForce.begin(what, concerned, FaultEffects.cut(wires, vms.ids()), 0);
+  }
+
+  private static Set<Integer> union(Collection<? extends Collection<Integer>> groups) {
+    return groups.stream().flatMap(Collection::stream).collect(Collectors.toUnmodifiableSet());
   }
 
   private Fault begin(String what, FaultEffects effects) {
@@ -205,13 +235,29 @@ public final class ClusterFaults implements Faults {
   }
 
   @Override
+  public Nemesis nemesis() {
+    return NemesisRequest.create();
+  }
+
+  @Override
   public List<Fault> inForce() {
     return list.inForce();
   }
 
   @Override
+  public List<Fault> inForce(int vm) {
+    name(vm);
+    return inForce.inForce(vm);
+  }
+
+  @Override
   public List<Fault> begun() {
     return list.begun();
+  }
+
+  /** What became of faults since then, and what is in force, as evidence. */
+  public String history(Instant since) {
+    return list.history(since);
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.error.UnavailableException;
+import com.rediacc.ops.internal.backend.DiskFiles;
 import com.rediacc.ops.internal.io.FileMutex;
 import com.rediacc.ops.internal.layout.ClusterDirectory;
 import com.rediacc.ops.internal.time.Deadline;
@@ -68,8 +69,8 @@ record ClusterFork(EngineContext context, RunningCluster source, SnapshotDisks d
         new CheckpointLauncher(context, state, directory)
             .launch(
                 checkpoint.files(),
-                vm -> beside(directory, checkpoint.disk(vm)),
-                vm -> state.vm(vm).plan().withDisk(directory.disk(vm, number)),
+                vm -> beside(directory, checkpoint.disks(vm)),
+                vm -> state.vm(vm).plan().withDisks(directory.disks(vm, number)),
                 false,
                 deadline);
     launched.resume();
@@ -82,13 +83,19 @@ record ClusterFork(EngineContext context, RunningCluster source, SnapshotDisks d
     try {
       for (VmSpec vm : source.spec().vms()) {
         Files.copy(checkpoint.files().seed(vm), directory.seed(vm));
-        for (Path disk : disks.chain(vm, checkpoint.disk(vm))) {
+        for (Path disk : disks.chain(vm, checkpoint.disks(vm))) {
           Files.createLink(beside(directory, disk), disk);
         }
       }
     } catch (IOException e) {
       throw new StorageException("cannot link the disks of the checkpoint", e);
     }
+  }
+
+  private static DiskFiles beside(ClusterDirectory directory, DiskFiles disks) {
+    return new DiskFiles(
+        beside(directory, disks.root()),
+        disks.data().stream().map(disk -> beside(directory, disk)).toList());
   }
 
   private static Path beside(ClusterDirectory directory, Path disk) {

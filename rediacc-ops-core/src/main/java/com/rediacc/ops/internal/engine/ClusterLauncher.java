@@ -21,6 +21,7 @@ import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.UpOptions;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** Launches one cluster on one backend, or powers on the one that is there. Used once. */
@@ -70,7 +71,11 @@ final class ClusterLauncher {
 
   /** A new cluster. Whatever fails, nothing of it is left but logs. */
   RunningCluster launch(Deadline deadline) {
-    Image image = images.obtain(spec.os(), deadline);
+    // What can be refused now need not wait for the image; one to be emulated is built so, too.
+    Optional<Accelerator> known = backend.cachedAccelerator(spec.architecture());
+    known.ifPresent(this::requireAllowed);
+    Image image =
+        images.obtain(spec.os(), known.map(found -> patient(deadline, found)).orElse(deadline));
     requireRoomForImage(image);
     Accelerator accelerator = accelerator(backend, image.bootSource(), deadline);
     Deadline patient = patient(deadline, accelerator);
@@ -163,18 +168,12 @@ final class ClusterLauncher {
   }
 
   private Accelerator accelerator(Backend its, BootSource sample, Deadline deadline) {
-    if (its.cachedAccelerator().isEmpty()) {
+    if (its.cachedAccelerator(sample.architecture()).isEmpty()) {
       options.progress().note("finding out which accelerator runs guests here");
     }
     Accelerator accelerator = its.probeAccelerator(sample, deadline);
+    requireAllowed(accelerator);
     if (accelerator.kind() == AcceleratorKind.TCG) {
-      if (context.settings().requireKvm()) {
-        throw new UnavailableException(
-            Failure.of(
-                    "REDIACC_REQUIRE_KVM=1, and only emulation works here: "
-                        + accelerator.fallbackReason())
-                .withHint("fix that, or unset REDIACC_REQUIRE_KVM to accept slow VMs"));
-      }
       options
           .progress()
           .note(
@@ -185,6 +184,16 @@ final class ClusterLauncher {
               "falling back to emulation (tcg): " + accelerator.fallbackReason());
     }
     return accelerator;
+  }
+
+  private void requireAllowed(Accelerator accelerator) {
+    if (accelerator.kind() == AcceleratorKind.TCG && context.settings().requireKvm()) {
+      throw new UnavailableException(
+          Failure.of(
+                  "REDIACC_REQUIRE_KVM=1, and only emulation works here: "
+                      + accelerator.fallbackReason())
+              .withHint("fix that, or unset REDIACC_REQUIRE_KVM to accept slow VMs"));
+    }
   }
 
   /** A timeout that the user chose is kept; the default grows where guests are slow. */

@@ -1,7 +1,9 @@
 package com.rediacc.ops.internal.engine;
 
 import com.rediacc.ops.internal.time.Deadline;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** The snapshots of one running cluster, by name. Not thread-safe. */
@@ -35,6 +37,17 @@ public interface ClusterSnapshots extends AutoCloseable {
    * @throws com.rediacc.ops.error.UnavailableException when the backend cannot, or there is no room
    */
   RunningCluster fork(Optional<String> name, Deadline deadline);
+
+  /**
+   * Takes one of the present moment into a directory that stands for itself, from which the cluster
+   * can be resumed when it is gone.
+   *
+   * @param directory is missing; if this throws, there is nothing of it
+   * @param faults that are in force, in words
+   * @throws com.rediacc.ops.error.UnavailableException when the backend cannot, a VM does not run,
+   *     or there is no room
+   */
+  void keep(Path directory, List<String> faults, Deadline deadline);
 
   /** Deletes one. */
   void delete(String name, Deadline deadline);

@@ -54,7 +54,7 @@ record ClusterState(
     boolean copy,
     Instant created,
     List<VmState> vms) {
-  private static final int FORMAT = 3;
+  private static final int FORMAT = 4;
 
   ClusterState {
     Objects.requireNonNull(id, "id");
@@ -86,19 +86,23 @@ record ClusterState(
    * @param plan how to launch it, or find it
    * @param services the systemd units that it is meant to run
    * @param sshOnly whether its guest was seen to have no shell service
+   * @param hostKey the public key of its sshd, if it was resumed from a checkpoint that another
+   *     data directory may have made; empty: that of this one
    */
-  record VmState(int id, LaunchPlan plan, List<String> services, boolean sshOnly) {
+  record VmState(
+      int id, LaunchPlan plan, List<String> services, boolean sshOnly, Optional<String> hostKey) {
     VmState {
       Objects.requireNonNull(plan, "plan");
       services = List.copyOf(services);
+      hostKey = Objects.requireNonNullElse(hostKey, Optional.empty());
     }
 
     VmState with(LaunchPlan changed) {
-      return new VmState(id, changed, services, sshOnly);
+      return new VmState(id, changed, services, sshOnly, hostKey);
     }
 
     VmState overSshOnly() {
-      return new VmState(id, plan, services, true);
+      return new VmState(id, plan, services, true, hostKey);
     }
   }
 
@@ -127,7 +131,8 @@ record ClusterState(
                         vm.id(),
                         blueprint.plan(vm, id, directory),
                         Provisioning.services(spec, vm, blueprint.steps()),
-                        false))
+                        false,
+                        Optional.empty()))
             .toList());
   }
 
@@ -168,15 +173,27 @@ record ClusterState(
 
   /** The same cluster, ready, with its VMs as they were launched. */
   ClusterState ready(List<VmState> launched) {
-    return with(Phase.READY, accelerator, launched);
+    return with(Phase.READY, inputs, accelerator, launched);
+  }
+
+  /**
+   * The same cluster, about to be resumed from a checkpoint.
+   *
+   * @param inputs digest of what its steps were
+   * @param guests its VMs, as the checkpoint knows them
+   */
+  ClusterState resuming(String inputs, List<VmState> guests) {
+    return with(phase, inputs, accelerator, guests);
   }
 
   /** The same cluster on another accelerator, which a reboot of the host may have brought. */
   ClusterState with(Accelerator changed) {
-    return with(phase, changed, vms.stream().map(vm -> vm.with(vm.plan().with(changed))).toList());
+    return with(
+        phase, inputs, changed, vms.stream().map(vm -> vm.with(vm.plan().with(changed))).toList());
   }
 
-  private ClusterState with(Phase phase, Accelerator accelerator, List<VmState> vms) {
+  private ClusterState with(
+      Phase phase, String inputs, Accelerator accelerator, List<VmState> vms) {
     return new ClusterState(
         format,
         id,
@@ -221,7 +238,7 @@ record ClusterState(
             .elsewhere(
                 ownId,
                 directory.run(),
-                directory.disk(wanted),
+                directory.disks(wanted),
                 directory.seed(wanted),
                 directory.console(wanted)));
   }

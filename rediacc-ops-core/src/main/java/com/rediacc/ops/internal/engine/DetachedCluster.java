@@ -7,6 +7,7 @@ import com.rediacc.ops.internal.layout.ClusterDirectory;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.Progress;
+import com.rediacc.ops.spec.UpOptions;
 import com.rediacc.ops.spec.VmSpec;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -55,6 +56,19 @@ final class DetachedCluster {
         usable(launcher.options().progress(), launcher.options().force(), deadline);
     existing.ifPresent(state -> requireEqual(state, launcher));
     return existing;
+  }
+
+  /**
+   * Makes room for a cluster that was another one before. Called under the lock.
+   *
+   * @throws OpsException when a cluster is there that may not be destroyed
+   */
+  void makeRoom(UpOptions options, Deadline deadline) {
+    if (usable(options.progress(), options.force(), deadline).isPresent()) {
+      throw new OpsException(
+          Failure.of("a cluster is up in " + directory.root())
+              .withHint("'rdc ops resume --force' replaces it, 'rdc ops down' removes it"));
+    }
   }
 
   /** Destroys it; whether there was one. */
@@ -112,6 +126,7 @@ final class DetachedCluster {
     }
     var differences = new ArrayList<String>();
     compare("image", is.os(), wanted.os(), differences);
+    compare("architecture", is.architecture(), wanted.architecture(), differences);
     compare("VMs", is.ids(), wanted.ids(), differences);
     for (VmSpec vm : wanted.vms()) {
       is.vm(vm.id()).ifPresent(old -> compare(vm.name(), old, vm, differences));

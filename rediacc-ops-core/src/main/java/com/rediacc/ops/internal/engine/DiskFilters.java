@@ -1,112 +1,93 @@
 package com.rediacc.ops.internal.engine;
 
-import com.rediacc.ops.error.InvalidInputException;
-import com.rediacc.ops.fault.DiskFaults;
-import com.rediacc.ops.fault.Fault;
 import com.rediacc.ops.internal.backend.Machine;
+import com.rediacc.ops.internal.backend.MachineDisk;
 import com.rediacc.ops.internal.backend.MachineDisk.Filter;
-import com.rediacc.ops.internal.backend.MachineDisk.Request;
+import com.rediacc.ops.internal.fault.FaultEffects;
+import com.rediacc.ops.internal.fault.FaultEffects.BrokenDisk;
 import com.rediacc.ops.internal.time.Deadline;
-import com.rediacc.ops.time.Durations;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
-/** What is between the VMs of one cluster and their disks. Thread-safe. */
+/**
+ * What is between the VMs of one cluster and their disks: the sum of all faults that are kept.
+ * Thread-safe.
+ */
 final class DiskFilters {
   private static final Duration CHANGE = Duration.ofSeconds(20);
-  private static final Duration SHORTEST = Duration.ofMillis(1);
-  private static final Duration LONGEST = Duration.ofSeconds(1);
 
-  private final FaultsInForce faults;
+  private final KeptFaults kept;
+  private final IntFunction<RunningVm> vms;
 
-  /** By VM, in the order in which they began; guarded by this. */
-  private final Map<RunningVm, List<Filter>> filters = new HashMap<>();
-
-  DiskFilters(FaultsInForce faults) {
-    this.faults = faults;
+  /**
+   * @param vms by their ids
+   */
+  DiskFilters(KeptFaults kept, IntFunction<RunningVm> vms) {
+    this.kept = kept;
+    this.vms = vms;
   }
 
-  DiskFaults of(RunningVm vm) {
-    return new OfVm(this, vm);
+  /** Makes a change while nobody else changes what is kept of disks. */
+  <T> T alone(FaultEffects effects, Supplier<T> change) {
+    if (effects.disks().isEmpty()) {
+      return change.get();
+    }
+    synchronized (this) {
+      return change.get();
+    }
+  }
+
+  /**
+   * Refuses what a backend cannot do.
+   *
+   * @throws com.rediacc.ops.error.UnavailableException with the reason
+   */
+  void requirePossible(FaultEffects effects) {
+    effects.disks().forEach(broken -> disk(vms.apply(broken.vm()), broken.disk()));
+  }
+
+  /**
+   * Makes the disks that are concerned as all faults that are kept want them.
+   *
+   * @param but one that is being healed
+   */
+  void set(FaultEffects concerned, Optional<KeptFaults.Kept> but) {
+    for (BrokenDisk broken : concerned.disks()) {
+      RunningVm vm = vms.apply(broken.vm());
+      if (vm.machine().state() != Machine.State.STOPPED) {
+        disk(vm, broken.disk()).filter(wanted(vm, broken.disk(), but), Deadline.after(CHANGE));
+      }
+    }
+  }
+
+  /** Makes all disks of a VM as they were, on a machine that has none of it. */
+  synchronized void reapply(RunningVm vm, Deadline deadline) {
+    for (int i = 0; i < vm.plan().disks().all().size(); i++) {
+      List<Filter> wanted = wanted(vm, i, Optional.empty());
+      if (!wanted.isEmpty()) {
+        disk(vm, i).filter(wanted, deadline);
+      }
+    }
   }
 
   /** Whether there are any. */
-  synchronized boolean areOn(RunningVm vm) {
-    return !filters.getOrDefault(vm, List.of()).isEmpty();
+  boolean areOn(RunningVm vm, int disk) {
+    return !wanted(vm, disk, Optional.empty()).isEmpty();
   }
 
-  private Fault begin(RunningVm vm, String what, Filter filter) {
-    String text = vm + "'s disk: " + what;
-    faults.requireOwner(text);
-    // Refuses where the backend cannot.
-    vm.machine().disk(vm.plan().boot().disk());
-    change(vm, filter, true);
-    return faults.add(text, true, () -> change(vm, filter, false), () -> forget(vm));
+  private List<Filter> wanted(RunningVm vm, int disk, Optional<KeptFaults.Kept> but) {
+    return kept.list().stream()
+        .filter(fault -> but.isEmpty() || !fault.id().equals(but.get().id()))
+        .flatMap(fault -> fault.effects().disks().stream())
+        .filter(broken -> broken.is(vm.spec().id(), disk))
+        .map(BrokenDisk::filter)
+        .toList();
   }
 
-  private synchronized void change(RunningVm vm, Filter filter, boolean more) {
-    var changed = new ArrayList<>(filters.getOrDefault(vm, List.of()));
-    if (more) {
-      changed.add(filter);
-    } else {
-      // Several may be equal: any of them.
-      changed.remove(filter);
-    }
-    if (more || vm.machine().state() != Machine.State.STOPPED) {
-      vm.machine().disk(vm.plan().boot().disk()).filter(changed, Deadline.after(CHANGE));
-    }
-    filters.put(vm, changed);
-  }
-
-  private synchronized void forget(RunningVm vm) {
-    filters.remove(vm);
-  }
-
-  /** {@link DiskFaults} of one VM. */
-  private record OfVm(DiskFilters all, RunningVm vm) implements DiskFaults {
-    @Override
-    public Fault failWrites() {
-      return failing(Request.WRITE, "writes");
-    }
-
-    @Override
-    public Fault failReads() {
-      return failing(Request.READ, "reads");
-    }
-
-    @Override
-    public Fault failFlushes() {
-      return failing(Request.FLUSH, "flushes");
-    }
-
-    private Fault failing(Request request, String name) {
-      return all.begin(vm, name + " fail", new Filter(List.of(request), 0, 0));
-    }
-
-    @Override
-    public Fault throttle(long iops, long bytesPerSecond) {
-      if (iops < 0 || bytesPerSecond < 0 || iops + bytesPerSecond == 0) {
-        throw new InvalidInputException(
-            "a disk is throttled to a positive number of requests or bytes a second, not "
-                + (iops + " and " + bytesPerSecond));
-      }
-      String limits =
-          (iops > 0 ? ", " + iops + " requests/s" : "")
-              + (bytesPerSecond > 0 ? ", " + bytesPerSecond + " bytes/s" : "");
-      return all.begin(
-          vm, "at most " + limits.substring(2), new Filter(List.of(), iops, bytesPerSecond));
-    }
-
-    @Override
-    public Fault slow(Duration latency) {
-      if (latency.compareTo(SHORTEST) < 0 || latency.compareTo(LONGEST) > 0) {
-        throw new InvalidInputException("a latency is 1 ms to 1 s, not " + latency);
-      }
-      long iops = Math.max(1, Duration.ofSeconds(1).toNanos() / latency.toNanos());
-      return all.begin(vm, Durations.brief(latency) + " a request", new Filter(List.of(), iops, 0));
-    }
+  private static MachineDisk disk(RunningVm vm, int number) {
+    return vm.machine().disk(number, vm.plan().disks().get(number));
   }
 }

@@ -13,6 +13,7 @@ import com.rediacc.ops.evidence.Redaction;
 import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.command.CommandLog;
 import com.rediacc.ops.internal.evidence.BundleFiles;
+import com.rediacc.ops.internal.evidence.CoreDump;
 import com.rediacc.ops.internal.evidence.GuestQuestions;
 import com.rediacc.ops.internal.guest.KernelAilments;
 import com.rediacc.ops.internal.text.ConsoleText;
@@ -29,11 +30,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Collects evidence from a cluster: from all of its VMs at once, from each what is to be had. */
 public final class EvidenceCollector {
+  private static final Logger log = LoggerFactory.getLogger(EvidenceCollector.class);
+
   /** A VM that runs answers in milliseconds; one that does not must not take all of the time. */
   private static final Duration ANSWER = Duration.ofSeconds(5);
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private final RunningCluster cluster;
   private final Mark since;
@@ -46,6 +53,11 @@ public final class EvidenceCollector {
     this.since = since;
     this.files = files;
     this.deadline = deadline;
+  }
+
+  /** The limit of a collection that is given none. */
+  public static Duration defaultTimeout(RunningCluster cluster) {
+    return TIMEOUT.multipliedBy(cluster.accelerator().kind().timeoutFactor());
   }
 
   /** The present moment; asks no VM. */
@@ -75,11 +87,18 @@ public final class EvidenceCollector {
   /**
    * Writes a bundle.
    *
+   * @param faults what became of them, for a file of their own
    * @throws com.rediacc.ops.error.StorageException when it cannot be written
    */
   public static Evidence collect(
-      RunningCluster cluster, Path directory, Mark since, Redaction redaction, Deadline deadline) {
+      RunningCluster cluster,
+      Path directory,
+      Mark since,
+      String faults,
+      Redaction redaction,
+      Deadline deadline) {
     var files = new BundleFiles(directory, redaction);
+    files.write("faults.log", () -> faults);
     new EvidenceCollector(cluster, since, files, deadline).run();
     return new Evidence(files.directory(), files.missing());
   }
@@ -124,6 +143,27 @@ public final class EvidenceCollector {
                               throw why;
                             })
                     .orElse(() -> answer(vm, command))));
+    if (silence.isEmpty()) {
+      fetchCoreDumps(vm, begin);
+    }
+  }
+
+  /** They are not asked for when there are none, as there mostly are. */
+  private void fetchCoreDumps(RunningVm vm, Instant begin) {
+    try {
+      for (CoreDump dump : CoreDump.listed(answer(vm, CoreDump.list(begin)))) {
+        files.writeBytes(
+            vm.name() + "/" + dump.file(),
+            () -> {
+              Duration left = Duration.ofMillis(deadline.remainingMillis());
+              return vm.guest().shell().exec(dump.fetch(), left).stdoutBytes();
+            });
+      }
+    } catch (InterruptedOpsException e) {
+      throw e;
+    } catch (OpsException e) {
+      log.debug("no core dumps of {}", vm, e);
+    }
   }
 
   private String answer(RunningVm vm, String command) {
@@ -143,7 +183,8 @@ public final class EvidenceCollector {
                             ? " is paused, so it cannot be asked"
                             : " does not run, so it cannot be asked"))));
       }
-      Deadline answer = deadline.within(ANSWER);
+      Deadline answer =
+          deadline.within(ANSWER.multipliedBy(cluster.accelerator().kind().timeoutFactor()));
       vm.guest().shell().exec("true", Duration.ofMillis(answer.remainingMillis()));
       return Optional.empty();
     } catch (InterruptedOpsException e) {

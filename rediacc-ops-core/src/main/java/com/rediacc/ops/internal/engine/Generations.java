@@ -69,7 +69,7 @@ final class Generations implements AutoCloseable {
       RunningCluster launched =
           new CheckpointLauncher(context, cluster.state(), directory)
               .launch(
-                  checkpoint.files(), checkpoint::disk, vm -> plan(vm, number), false, deadline);
+                  checkpoint.files(), checkpoint::disks, vm -> plan(vm, number), false, deadline);
       return new Generation(number, launched.vms());
     } catch (RuntimeException | Error e) {
       Uninterruptibly.run(() -> destroyAfter(e, number));
@@ -83,7 +83,7 @@ final class Generations implements AutoCloseable {
         first.elsewhere(
             cluster.id() + "." + number,
             directory.run().resolve("g" + number),
-            directory.disk(vm, number),
+            directory.disks(vm, number),
             directory.seed(vm),
             directory.console(vm, number));
     boolean fixedPort = cluster.state().lifetime() == Lifetime.DETACHED;

@@ -7,14 +7,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
-/** The faults of a detached cluster, on disk: other processes see and heal them. */
+/**
+ * The faults of a cluster that emulators or a process carry. Those of a detached one are on disk:
+ * other processes see and heal them. Thread-safe.
+ */
 final class KeptFaults {
-  private final Path file;
+  private final Optional<Path> file;
 
-  KeptFaults(ClusterDirectory directory) {
-    this.file = directory.faults();
+  /** Where there is no file; guarded by this. */
+  private List<Kept> known = List.of();
+
+  private KeptFaults(Optional<Path> file) {
+    this.file = file;
+  }
+
+  /** Those of a detached cluster. */
+  static KeptFaults onDisk(ClusterDirectory directory) {
+    return new KeptFaults(Optional.of(directory.faults()));
+  }
+
+  /** Those of a cluster that this process owns. */
+  static KeptFaults inMemory() {
+    return new KeptFaults(Optional.empty());
   }
 
   /**
@@ -22,32 +40,51 @@ final class KeptFaults {
    *
    * @param id names it
    * @param what it is, for people
+   * @param vms the ids of those that it concerns
+   * @param seed of what is random
    */
-  record Kept(String id, String what, FaultEffects effects) {}
+  record Kept(String id, String what, Set<Integer> vms, FaultEffects effects, long seed) {
+    Kept {
+      vms = Set.copyOf(vms);
+    }
+
+    /** Whether a process must stay for it. */
+    boolean needsHolder() {
+      return !effects.carriedByEmulators();
+    }
+  }
 
   private record Document(List<Kept> faults) {}
 
   /** In the order in which they began. */
-  List<Kept> list() {
-    return Files.exists(file)
-        ? Json.load(file, Document.class).map(Document::faults).orElse(List.of())
+  synchronized List<Kept> list() {
+    if (file.isEmpty()) {
+      return known;
+    }
+    return Files.exists(file.get())
+        ? Json.load(file.get(), Document.class).map(Document::faults).orElse(List.of())
         : List.of();
   }
 
   /** Writes one down. */
-  Kept add(String what, FaultEffects effects) {
-    var kept = new Kept(UUID.randomUUID().toString(), what, effects);
+  synchronized Kept add(String what, Set<Integer> vms, FaultEffects effects, long seed) {
+    var kept = new Kept(UUID.randomUUID().toString(), what, vms, effects, seed);
     var all = new ArrayList<>(list());
     all.add(kept);
-    Json.save(file, new Document(all));
+    save(all);
     return kept;
   }
 
   /** Strikes one out. */
-  void remove(String id) {
+  synchronized void remove(String id) {
     List<Kept> all = list();
     if (!all.isEmpty()) {
-      Json.save(file, new Document(all.stream().filter(kept -> !kept.id().equals(id)).toList()));
+      save(all.stream().filter(kept -> !kept.id().equals(id)).toList());
     }
+  }
+
+  private void save(List<Kept> all) {
+    known = file.isEmpty() ? List.copyOf(all) : List.of();
+    file.ifPresent(path -> Json.save(path, new Document(all)));
   }
 }

@@ -44,7 +44,7 @@ final class Keys {
   }
 
   /** The public key that VMs let in. */
-  private String authorized() {
+  String authorized() {
     return read(Path.of(data.userKey() + ".pub"));
   }
 

@@ -1,6 +1,7 @@
 package com.rediacc.ops.internal.engine;
 
 import com.rediacc.ops.host.Leftover;
+import com.rediacc.ops.internal.checkpoint.SealedCheckpoint;
 import com.rediacc.ops.internal.image.ImageStore;
 import com.rediacc.ops.internal.io.Directories;
 import com.rediacc.ops.internal.layout.ClusterDirectory;
@@ -82,6 +83,11 @@ final class Leftovers {
       for (Path path : context.checkpoints().unfinished()) {
         found.add(Found.of("unfinished checkpoint", path, context.checkpoints()::removeUnfinished));
       }
+    }
+    for (Path path : new KeptCheckpoints(data).all()) {
+      // Its memory is a sparse file, whose length says nothing.
+      var kept = new Leftover("checkpoint of a failed test", path, SealedCheckpoint.bytes(path));
+      found.add(new Found(kept, deadline -> Directories.delete(path)));
     }
     for (Path path : data.forgottenRunDirectories(MAKING)) {
       if (ProcessIdentity.withArguments(path + "/").isEmpty()) {

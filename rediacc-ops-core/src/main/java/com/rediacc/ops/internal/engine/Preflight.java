@@ -12,10 +12,10 @@ import com.rediacc.ops.internal.backend.Availability;
 import com.rediacc.ops.internal.backend.Backend;
 import com.rediacc.ops.internal.host.EmulatorFaults;
 import com.rediacc.ops.internal.host.HostCheck;
+import com.rediacc.ops.internal.host.Tools;
 import com.rediacc.ops.internal.host.WslCheck;
 import com.rediacc.ops.internal.image.ImageStore;
 import com.rediacc.ops.spec.AcceleratorKind;
-import com.rediacc.ops.spec.Architecture;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.Lifetime;
 import com.rediacc.ops.spec.Progress;
@@ -37,16 +37,18 @@ final class Preflight {
 
   List<Prerequisite> run(ClusterSpec spec) {
     var found = new ArrayList<Prerequisite>();
-    found.addAll(new HostCheck(Architecture.ofHost()).programs());
+    found.addAll(new HostCheck(spec.architecture()).programs());
     found.addAll(new WslCheck(Path.of("/")).run(context.data().root()));
-    EmulatorFaults.check(Architecture.ofHost()).ifPresent(found::add);
+    EmulatorFaults.check(spec.architecture()).ifPresent(found::add);
     Optional<Backend> usable = Optional.empty();
     var remarks = new ArrayList<String>();
     try {
       Backend backend =
-          context.backends().pick(spec.backend(), Lifetime.DETACHED, collecting(remarks));
+          context
+              .backends()
+              .pick(spec.backend(), spec.architecture(), Lifetime.DETACHED, collecting(remarks));
       usable = Optional.of(backend);
-      Availability availability = backend.availability();
+      Availability availability = backend.availability(spec.architecture());
       if (!availability.remedy().isEmpty()) {
         remarks.add(availability.remedy());
       }
@@ -58,7 +60,7 @@ final class Preflight {
     } catch (UnavailableException e) {
       found.add(missing("backend", e.failure().what(), e.failure().hint().orElse("")));
     }
-    found.add(accelerator());
+    found.add(accelerator(spec));
     found.add(dataDirectory());
     found.add(image(spec));
     if (!spec.skipOrchestration()) {
@@ -82,8 +84,8 @@ final class Preflight {
     };
   }
 
-  private Prerequisite accelerator() {
-    Optional<Accelerator> known = context.backends().cachedAccelerator();
+  private Prerequisite accelerator(ClusterSpec spec) {
+    Optional<Accelerator> known = context.backends().cachedAccelerator(spec.architecture());
     if (known.isEmpty()) {
       return ok("accelerator", "not known yet; the first 'rdc ops up' boots a kernel to find out");
     }
@@ -128,7 +130,7 @@ final class Preflight {
           "image " + spec.os(),
           images.locate(spec.os()).map(Path::toString).orElse("not here yet; 'up' obtains it"));
     } catch (UnavailableException e) {
-      return missing("image " + spec.os(), e.failure().what(), "run 'rdc ops setup'");
+      return missing("image " + spec.os(), e.failure().what(), Tools.remedy(spec.architecture()));
     } catch (OpsException e) {
       return missing("image " + spec.os(), e.failure().what(), "choose another with --os");
     }

@@ -4,6 +4,7 @@ import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.backend.Accelerator;
 import com.rediacc.ops.internal.backend.Machine;
+import com.rediacc.ops.internal.io.FileMutex;
 import com.rediacc.ops.internal.layout.ClusterDirectory;
 import com.rediacc.ops.internal.ssh.SshConfig;
 import com.rediacc.ops.internal.time.Deadline;
@@ -11,6 +12,7 @@ import com.rediacc.ops.internal.time.Parallel;
 import com.rediacc.ops.internal.time.Uninterruptibly;
 import com.rediacc.ops.spec.BackendKind;
 import com.rediacc.ops.spec.ClusterSpec;
+import com.rediacc.ops.spec.Lifetime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,6 +137,22 @@ public final class RunningCluster {
         vms.size(),
         vms.stream().map(vm -> (Callable<T>) () -> question.apply(vm)).toList(),
         deadline);
+  }
+
+  /** The VM with this id, which the cluster has. */
+  RunningVm vm(int id) {
+    return vms.stream().filter(vm -> vm.spec().id() == id).findFirst().orElseThrow();
+  }
+
+  /** Makes a change to a detached cluster while no other process does; to an owned one at once. */
+  <T> T alone(Supplier<T> change, Deadline deadline) {
+    if (state.lifetime() == Lifetime.OWNED) {
+      return change.get();
+    }
+    try (FileMutex lock = FileMutex.acquire(directory.lock(), deadline, directory.place())) {
+      log.debug("under {}", lock);
+      return change.get();
+    }
   }
 
   /**

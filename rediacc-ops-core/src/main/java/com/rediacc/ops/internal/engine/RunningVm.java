@@ -1,5 +1,6 @@
 package com.rediacc.ops.internal.engine;
 
+import com.rediacc.ops.internal.backend.DiskFiles;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.cloudinit.CloudInit;
@@ -72,7 +73,7 @@ public final class RunningVm {
             machine.sshPort(),
             CloudInit.USER,
             context.data().userKey(),
-            context.keys().hostPublic(vm));
+            state.vm(vm).hostKey().orElseGet(() -> context.keys().hostPublic(vm)));
     var known = state.vm(vm).with(plan.withSshPort(machine.sshPort()));
     var current = new Current(new Launched(known, machine, endpoint, Optional.empty()));
     // Known once there is the ssh that is a part of it.
@@ -98,22 +99,26 @@ public final class RunningVm {
     return new RunningVm(vm, spec.address(vm), guest.join(), current);
   }
 
-  /** The VM writes to another disk from now on. */
-  void hasDisk(Path disk) {
-    hasDisk(disk, Optional.empty());
+  /** The VM writes to other disks from now on. */
+  void hasDisks(DiskFiles disks) {
+    hasDisks(disks, Optional.empty());
   }
 
   /**
-   * The VM writes to another disk from now on.
+   * The VM writes to another root disk from now on.
    *
    * @param below the disk of the cluster that it lies on, where only this VM knows of that
    */
-  void hasDisk(Path disk, Optional<Path> below) {
-    Launched now = current.launched.with(plan().withDisk(disk));
+  void hasRootDisk(Path disk, Path below) {
+    hasDisks(plan().disks().with(0, disk), Optional.of(below));
+  }
+
+  private void hasDisks(DiskFiles disks, Optional<Path> below) {
+    Launched now = current.launched.with(plan().withDisks(disks));
     current.launched = new Launched(now.state(), now.machine(), now.endpoint(), below);
   }
 
-  /** As in {@link #hasDisk(Path, Optional)}. */
+  /** As in {@link #hasRootDisk}. */
   Optional<Path> diskBelow() {
     return current.launched.below();
   }

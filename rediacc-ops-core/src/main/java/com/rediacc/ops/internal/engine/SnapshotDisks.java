@@ -1,6 +1,8 @@
 package com.rediacc.ops.internal.engine;
 
+import com.rediacc.ops.internal.backend.DiskFiles;
 import com.rediacc.ops.internal.io.Directories;
+import com.rediacc.ops.internal.layout.ClusterDirectory;
 import com.rediacc.ops.spec.VmSpec;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The numbered disks of a cluster: which lies on which, and which are needed no more. Thread-safe.
@@ -46,17 +49,23 @@ final class SnapshotDisks {
     return ++last;
   }
 
-  /** The number of a snapshot, after which each VM goes on with the disk of that number. */
+  /** The number of a snapshot, after which each VM goes on with the disks of that number. */
   synchronized int nextSnapshot() {
     last++;
     for (RunningVm vm : cluster.vms()) {
       learn(vm);
-      bases.put(cluster.directory().disk(vm.spec(), last), vm.plan().boot().disk());
+      lie(cluster.directory().disks(vm.spec(), last), vm.plan().disks());
     }
     return last;
   }
 
-  /** What a VM's disk lies on, if it was given one that this has not. */
+  private void lie(DiskFiles above, DiskFiles below) {
+    for (int i = 0; i < above.all().size(); i++) {
+      bases.put(above.get(i), below.get(i));
+    }
+  }
+
+  /** What a VM's root disk lies on, if it was given one that this has not. */
   private void learn(RunningVm vm) {
     vm.diskBelow().ifPresent(below -> bases.put(vm.plan().boot().disk(), below));
   }
@@ -66,7 +75,7 @@ final class SnapshotDisks {
     last++;
     live.add(last);
     for (VmSpec vm : cluster.spec().vms()) {
-      bases.put(cluster.directory().disk(vm, last), from.disk(vm));
+      lie(cluster.directory().disks(vm, last), from.disks(vm));
     }
     return last;
   }
@@ -85,10 +94,10 @@ final class SnapshotDisks {
     var needed = new HashSet<Path>();
     kept.forEach(disk -> need(disk, needed));
     cluster.vms().forEach(this::learn);
-    cluster.vms().forEach(vm -> need(vm.plan().boot().disk(), needed));
+    cluster.vms().forEach(vm -> vm.plan().disks().all().forEach(disk -> need(disk, needed)));
     for (int generation : live) {
       for (VmSpec vm : cluster.spec().vms()) {
-        need(cluster.directory().disk(vm, generation), needed);
+        cluster.directory().disks(vm, generation).all().forEach(disk -> need(disk, needed));
       }
     }
     for (Path disk : Set.copyOf(bases.keySet())) {
@@ -99,17 +108,22 @@ final class SnapshotDisks {
     }
   }
 
-  /** The disk, and all disks in the cluster's directory that it lies on. */
-  synchronized List<Path> chain(VmSpec vm, Path disk) {
+  /** The disks, and all disks in the cluster's directory that they lie on. */
+  synchronized List<Path> chain(VmSpec vm, DiskFiles disks) {
     var chain = new LinkedHashSet<Path>();
-    need(disk, chain);
+    disks.all().forEach(disk -> need(disk, chain));
     // Those of the start, or of the cluster that this one is a copy of, lie below; all are frozen.
     Directories.entries(cluster.directory().disks()).stream()
-        .filter(file -> file.getFileName().toString().startsWith(vm.name() + "."))
+        .filter(file -> isOf(vm, file.getFileName().toString()))
         .filter(file -> file.getFileName().toString().endsWith(".qcow2"))
         .filter(file -> !bases.containsKey(file))
         .forEach(chain::add);
     return List.copyOf(chain);
+  }
+
+  private static boolean isOf(VmSpec vm, String file) {
+    return IntStream.rangeClosed(0, vm.dataDisksGb().size())
+        .anyMatch(number -> file.startsWith(ClusterDirectory.diskName(vm, number) + "."));
   }
 
   private void need(Path disk, Set<Path> needed) {

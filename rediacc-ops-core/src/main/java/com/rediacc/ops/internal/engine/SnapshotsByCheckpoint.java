@@ -48,13 +48,21 @@ final class SnapshotsByCheckpoint implements ClusterSnapshots {
     return taken.taken();
   }
 
+  @Override
+  public void keep(Path directory, List<String> faults, Deadline deadline) {
+    long begin = System.nanoTime();
+    new CheckpointExport(context, cluster, generations.disks()).into(directory, faults, deadline);
+    deleteUnneededDisks();
+    log.info("kept {} in {}, in {}", cluster.id(), directory, since(begin));
+  }
+
   private Checkpoint take(Deadline deadline) {
     int number = generations.disks().nextSnapshot();
     Checkpoint taken =
         new CheckpointTaker(
                 cluster,
                 cluster.directory().snapshot(number),
-                vm -> cluster.directory().disk(vm, number))
+                vm -> cluster.directory().disks(vm, number))
             .take(deadline);
     cluster.saveState();
     Generations.setClocks(cluster, deadline);
@@ -139,7 +147,11 @@ final class SnapshotsByCheckpoint implements ClusterSnapshots {
   }
 
   private void deleteUnneededDisks() {
-    List<Path> needed = byName.values().stream().flatMap(c -> c.disks().values().stream()).toList();
+    List<Path> needed =
+        byName.values().stream()
+            .flatMap(c -> c.disks().values().stream())
+            .flatMap(disks -> disks.all().stream())
+            .toList();
     generations.disks().deleteAllBut(needed);
   }
 

@@ -5,6 +5,7 @@ import com.rediacc.ops.error.UnavailableException;
 import com.rediacc.ops.internal.guest.GuestClock;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.time.Durations;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -65,6 +66,11 @@ final class SnapshotsInDisks implements ClusterSnapshots {
                     + " cannot run a copy of a cluster: both would need the network "
                     + cluster.spec().subnet())
             .withHint("the backend 'qemu' can"));
+  }
+
+  @Override
+  public void keep(Path directory, List<String> faults, Deadline deadline) {
+    throw KeptHost.refused(cluster.backend());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package com.rediacc.ops.internal.engine;
 
+import com.rediacc.ops.internal.backend.DiskFiles;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.cloudinit.CloudInit;
 import com.rediacc.ops.internal.image.DiskOverlay;
@@ -15,7 +16,6 @@ import com.rediacc.ops.spec.Lifetime;
 import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.spec.VmSpec;
 import com.rediacc.ops.time.Durations;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +49,7 @@ final class StartSequence {
     noteMissingRenet();
     boolean warm = context.settings().warm() && !blueprint.options().cold();
     boolean steps = !blueprint.steps().isEmpty();
-    Function<VmSpec, Path> bootedOn = steps ? directory::provisionedDisk : directory::disk;
+    Function<VmSpec, DiskFiles> bootedOn = steps ? directory::provisionedDisks : directory::disks;
     String key =
         warm ? CheckpointKeys.booted(state, spec(), context.keys(), blueprint.backend()) : "";
     var booted = checkpoints(key, CheckpointLevel.BOOTED, bootedOn);
@@ -57,7 +57,7 @@ final class StartSequence {
         checkpoints(
             CheckpointKeys.provisioned(key, blueprint.steps()),
             CheckpointLevel.PROVISIONED,
-            directory::disk);
+            directory::disks);
     Optional<RunningCluster> whole =
         warm && steps
             ? provisioned.launch(blueprint.options().snapshots(), deadline)
@@ -84,7 +84,8 @@ final class StartSequence {
     return blueprint.spec();
   }
 
-  private Checkpoints checkpoints(String key, CheckpointLevel level, Function<VmSpec, Path> next) {
+  private Checkpoints checkpoints(
+      String key, CheckpointLevel level, Function<VmSpec, DiskFiles> next) {
     return new Checkpoints(context, blueprint, state, directory, key, level, next);
   }
 
@@ -101,8 +102,8 @@ final class StartSequence {
                 vm ->
                     (Callable<RunningVm>)
                         () -> {
-                          Path disk = warm ? directory.bootedDisk(vm) : directory.disk(vm);
-                          return boot.powerOn(vm, newDisks(vm, disk, deadline), deadline);
+                          DiskFiles disks = warm ? directory.bootedDisks(vm) : directory.disks(vm);
+                          return boot.powerOn(vm, newDisks(vm, disks, deadline), deadline);
                         })
             .toList();
     int atOnce = blueprint.options().parallel() ? tasks.size() : 1;
@@ -113,18 +114,21 @@ final class StartSequence {
   }
 
   /**
-   * Makes an overlay on the image, and the seed that makes it this VM.
+   * Makes an overlay on the image, the data disks, and the seed that makes it this VM.
    *
-   * @param disk path of the overlay
+   * @param disks of which there are none yet
    * @return how the VM is launched on them
    */
-  private LaunchPlan newDisks(VmSpec vm, Path disk, Deadline deadline) {
+  private LaunchPlan newDisks(VmSpec vm, DiskFiles disks, Deadline deadline) {
     progress.phase(vm.name(), "disk");
     // An earlier cluster's console would pass for this one's.
     Directories.delete(directory.console(vm));
     Image image = blueprint.image();
-    DiskOverlay.on(image.disk(), image.format(), disk, Optional.of(vm.diskGb()), deadline);
-    LaunchPlan plan = state.vm(vm).plan().withDisk(disk);
+    DiskOverlay.on(image.disk(), image.format(), disks.root(), Optional.of(vm.diskGb()), deadline);
+    for (int i = 0; i < disks.data().size(); i++) {
+      DiskOverlay.blank(disks.data().get(i), vm.dataDisksGb().get(i), deadline);
+    }
+    LaunchPlan plan = state.vm(vm).plan().withDisks(disks);
     CloudInit.of(context.keys().guest(vm, state.id(), spec(), plan)).writeSeed(plan.seed());
     return plan;
   }

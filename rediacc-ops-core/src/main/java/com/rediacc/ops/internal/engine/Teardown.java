@@ -37,6 +37,7 @@ final class Teardown {
   /** Destroys all that the state names, and whatever else carries this cluster's run directory. */
   void destroy(Optional<ClusterState> state, Deadline deadline) {
     state.ifPresent(known -> Reaper.awaitEnd(known, deadline));
+    HolderProcess.end(directory, deadline);
     state.ifPresent(known -> destroyMachines(known, deadline));
     List<Backend> involved =
         state.map(known -> List.of(backends.of(known.backend()))).orElseGet(backends::usable);

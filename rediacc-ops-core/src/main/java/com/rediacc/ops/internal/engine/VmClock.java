@@ -12,6 +12,7 @@ import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.time.Durations;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,6 +94,7 @@ record VmClock(RunningVm vm, FaultsInForce faults) implements ClockFaults {
     thread.setDaemon(true);
     thread.start();
     return faults.add(
+        Set.of(vm.spec().id()),
         what,
         false,
         () -> {

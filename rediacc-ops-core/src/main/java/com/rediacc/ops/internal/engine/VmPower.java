@@ -11,12 +11,17 @@ import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.guest.ConsoleLog;
 import com.rediacc.ops.internal.guest.GuestClock;
 import com.rediacc.ops.internal.guest.Readiness;
+import com.rediacc.ops.internal.host.HeldPort;
 import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.spec.Architecture;
+import com.rediacc.ops.spec.BackendKind;
+import com.rediacc.ops.spec.Lifetime;
 import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.time.Durations;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,12 +40,23 @@ public final class VmPower {
 
   private static final String PANICKED = "Kernel panic - not syncing";
 
+  /** Asks by a non-maskable interrupt, which no guest masks by accident. */
+  private static final String PANIC_BY_INTERRUPT =
+      "echo 1 >/proc/sys/kernel/unknown_nmi_panic; echo 0 >/proc/sys/kernel/panic";
+
+  /** Once the answer is on its way. Source: Linux, admin-guide/sysrq. */
+  private static final String PANIC_BY_ITSELF =
+      "echo 0 >/proc/sys/kernel/panic; (sleep 1; echo c >/proc/sysrq-trigger) >/dev/null 2>&1 &";
+
   private final EngineContext context;
   private final RunningCluster cluster;
   private final FaultsInForce faults;
 
   /** By VM: that its power is off. */
   private final Map<RunningVm, Fault> off = new ConcurrentHashMap<>();
+
+  /** By VM that is off: the port that leads to its ssh when it runs. */
+  private final Map<RunningVm, HeldPort> ports = new ConcurrentHashMap<>();
 
   VmPower(EngineContext context, RunningCluster cluster, FaultsInForce faults) {
     this.context = context;
@@ -71,16 +87,36 @@ public final class VmPower {
 
   /** Notes that it has no power. */
   Fault isOff(RunningVm vm, String what) {
-    Fault fault = faults.add(what, true, () -> on(vm, patience()), () -> {});
+    Set<Integer> concerned = Set.of(vm.spec().id());
+    // That of a detached cluster is no port which the kernel gives away; domains have addresses.
+    if (cluster.state().lifetime() == Lifetime.OWNED && cluster.backend() == BackendKind.QEMU) {
+      ports.put(vm, HeldPort.hold(vm.plan().sshPort()));
+    }
+    Fault fault =
+        faults.add(concerned, what, true, () -> on(vm, patience()), () -> releasePort(vm));
     off.put(vm, fault);
     return fault;
   }
 
+  private void releasePort(RunningVm vm) {
+    Optional.ofNullable(ports.remove(vm)).ifPresent(HeldPort::close);
+  }
+
   /** Presses the power button and waits until the VM is off. */
   public void shutdown(RunningVm vm, Duration timeout) {
-    vm.machine().powerOff(Deadline.after(timeout));
+    var deadline = Deadline.after(timeout);
+    boolean deaf = isArm(vm) && vm.plan().boot().kernel().isPresent();
+    if (deaf && vm.machine().state() == Machine.State.RUNNING) {
+      // Without firmware there is no ACPI, and Debian's cloud kernel knows no other power button.
+      vm.guest().shell().succeed("systemctl --no-block poweroff", deadline.remaining());
+    }
+    vm.machine().powerOff(deadline);
     vm.guest().close();
-    off.put(vm, faults.add(vm + " shut down", true, () -> on(vm, patience()), () -> {}));
+    isOff(vm, vm + " shut down");
+  }
+
+  private static boolean isArm(RunningVm vm) {
+    return vm.plan().boot().architecture() == Architecture.ARM64;
   }
 
   /** Boots the VM from its disk and waits until it is ready; nothing when it runs. */
@@ -94,6 +130,7 @@ public final class VmPower {
   private Machine boot(RunningVm vm, Deadline deadline) {
     vm.guest().close();
     Backend backend = context.backends().of(cluster.backend());
+    releasePort(vm);
     Machine machine = backend.launch(vm.plan(), deadline);
     faults.reapply(vm, deadline);
     machine.resume(deadline);
@@ -138,10 +175,13 @@ public final class VmPower {
   public void panic(RunningVm vm) {
     var deadline = Deadline.after(PANIC);
     long before = ConsoleLog.size(vm.console());
-    vm.guest()
-        .shell()
-        .succeed("echo 1 >/proc/sys/kernel/unknown_nmi_panic; echo 0 >/proc/sys/kernel/panic");
-    vm.machine().interrupt(deadline);
+    if (isArm(vm)) {
+      // Its board has no such interrupt.
+      vm.guest().shell().succeed(PANIC_BY_ITSELF);
+    } else {
+      vm.guest().shell().succeed(PANIC_BY_INTERRUPT);
+      vm.machine().interrupt(deadline);
+    }
     while (!ConsoleLog.hasSince(before, PANICKED, vm.console())) {
       if (deadline.isOver()) {
         throw new DeadlineException(

@@ -3,12 +3,10 @@ package com.rediacc.ops.internal.engine;
 import com.rediacc.ops.error.InvalidInputException;
 import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.fault.Fault;
-import com.rediacc.ops.internal.backend.DiskFormat;
 import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.fault.SurvivingWrites;
 import com.rediacc.ops.internal.fault.WriteLog;
 import com.rediacc.ops.internal.guest.GuestClock;
-import com.rediacc.ops.internal.image.DiskOverlay;
 import com.rediacc.ops.internal.image.DiskWriter;
 import com.rediacc.ops.internal.io.Directories;
 import com.rediacc.ops.internal.time.Deadline;
@@ -20,7 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
@@ -33,6 +31,9 @@ public final class WriteLogs {
   private static final Duration CHANGE = Duration.ofMinutes(1);
   private static final Duration REBUILD = Duration.ofMinutes(10);
   private static final int MOST_POINTS = 1000;
+
+  /** The number of the disk that is logged. */
+  private static final int ROOT = 0;
 
   private final RunningCluster cluster;
   private final FaultsInForce faults;
@@ -68,29 +69,32 @@ public final class WriteLogs {
     var deadline = Deadline.after(CHANGE);
     Machine machine = vm.machine();
     // Refuses where the backend cannot.
-    machine.disk(overlay);
-    overlay(vm, base, overlay, deadline);
+    machine.disk(ROOT, overlay);
+    Overlays.onRoot(base, overlay, vm.spec(), deadline);
     machine.pause(deadline);
     try {
       Files.createFile(log);
-      machine.switchToOverlay(overlay, deadline);
-      vm.hasDisk(overlay, Optional.of(base));
+      machine.switchToOverlay(ROOT, overlay, deadline);
+      vm.hasRootDisk(overlay, base);
       cluster.saveState();
-      machine.disk(overlay).log(log, deadline);
+      machine.disk(ROOT, overlay).log(log, deadline);
     } catch (IOException e) {
       throw new StorageException("cannot create", log, e);
     } finally {
       Uninterruptibly.run(() -> machine.resume(Deadline.after(CHANGE)));
     }
     GuestClock.set(vm.guest(), deadline);
-    Fault fault = faults.add(what, true, () -> end(vm, overlay, log), () -> {});
+    Fault fault =
+        faults.add(Set.of(vm.spec().id()), what, true, () -> end(vm, overlay, log), () -> {});
     logged.put(vm, new Logged(base, log, fault));
     return fault;
   }
 
   private void end(RunningVm vm, Path overlay, Path log) {
     if (vm.machine().state() != Machine.State.STOPPED) {
-      vm.machine().disk(overlay).endLog(Deadline.after(CHANGE));
+      vm.machine().disk(ROOT, overlay).endLog(Deadline.after(CHANGE));
+      // Faults that began after the log lay upon it.
+      faults.disks().reapply(vm, Deadline.after(CHANGE));
       Directories.delete(log);
     }
     logged.remove(vm);
@@ -160,7 +164,7 @@ public final class WriteLogs {
   private void rebuild(RunningVm vm, Logged known, long seed) {
     var deadline = Deadline.after(REBUILD);
     Path disk = file(vm, "crashed", ".qcow2");
-    overlay(vm, known.base(), disk, deadline);
+    Overlays.onRoot(known.base(), disk, vm.spec(), deadline);
     Path socket = vm.plan().runDirectory().resolve(vm.name() + ".nbd");
     WriteLog log = WriteLog.read(known.log());
     try (FileChannel data = FileChannel.open(known.log());
@@ -173,7 +177,7 @@ public final class WriteLogs {
       throw new StorageException("cannot read", known.log(), e);
     }
     Path former = vm.plan().boot().disk();
-    vm.hasDisk(disk, Optional.of(known.base()));
+    vm.hasRootDisk(disk, known.base());
     cluster.saveState();
     Directories.delete(former);
   }
@@ -196,10 +200,6 @@ public final class WriteLogs {
       }
     }
     writer.write(offset, bytes.flip());
-  }
-
-  private static void overlay(RunningVm vm, Path base, Path disk, Deadline deadline) {
-    DiskOverlay.on(base, DiskFormat.QCOW2, disk, Optional.of(vm.spec().diskGb()), deadline);
   }
 
   private Path file(RunningVm vm, String what, String suffix) {

@@ -62,6 +62,25 @@ public final class BundleFiles {
     PrivateFiles.write(file, text);
   }
 
+  /**
+   * Writes what is no text, as it is: nothing is redacted in it.
+   *
+   * @param name as in {@link #write}
+   */
+  public void writeBytes(String name, Supplier<byte[]> content) {
+    Path file = directory.resolve(name);
+    PrivateFiles.parentOf(file);
+    try {
+      PrivateFiles.write(file, content.get());
+    } catch (OpsException e) {
+      write(
+          name + ".txt",
+          () -> {
+            throw e;
+          });
+    }
+  }
+
   private static String bounded(String text) {
     return text.length() <= MOST
         ? text

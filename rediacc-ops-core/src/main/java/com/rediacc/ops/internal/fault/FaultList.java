@@ -2,8 +2,12 @@ package com.rediacc.ops.internal.fault;
 
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.fault.Fault;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,11 +16,30 @@ import org.slf4j.LoggerFactory;
 public final class FaultList {
   private static final Logger log = LoggerFactory.getLogger(FaultList.class);
 
+  /** More changes than a test makes. */
+  private static final int MOST_EVENTS = 1_000;
+
   /** Guarded by this. */
   private final List<Handle> begun = new ArrayList<>();
 
+  /** The newest changes, in order. Guarded by this. */
+  private final Deque<Event> events = new ArrayDeque<>();
+
+  /**
+   * A change.
+   *
+   * @param what such as {@code begun: rediacc11 isolated}
+   */
+  private record Event(Instant time, String what) {
+    @Override
+    public String toString() {
+      return time + " " + what + "\n";
+    }
+  }
+
   /** One of them. */
-  private static final class Handle implements Fault {
+  private final class Handle implements Fault {
+    private final Instant began = now();
     private final String what;
     private final Runnable healing;
     private final Runnable release;
@@ -38,6 +61,7 @@ public final class FaultList {
       if (!healed) {
         healing.run();
         healed = true;
+        note("healed: " + what);
         log.info("healed: {}", what);
       }
     }
@@ -45,6 +69,7 @@ public final class FaultList {
     synchronized void abandon() {
       if (!healed) {
         healed = true;
+        note("gone with its machine: " + what);
         release.run();
       }
     }
@@ -67,8 +92,32 @@ public final class FaultList {
     log.info("fault: {}", what);
     synchronized (this) {
       begun.add(handle);
+      note("begun: " + what);
     }
     return handle;
+  }
+
+  private synchronized void note(String what) {
+    if (events.size() == MOST_EVENTS) {
+      events.removeFirst();
+    }
+    events.addLast(new Event(now(), what));
+  }
+
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /** What began and ended since, a line each, and what is in force now. As evidence. */
+  public synchronized String history(Instant since) {
+    var text = new StringBuilder();
+    events.stream().filter(event -> !event.time().isBefore(since)).forEach(text::append);
+    List<Handle> now = begun.stream().filter(fault -> !fault.isHealed()).toList();
+    text.append(now.isEmpty() ? "no fault is in force\n" : "in force:\n");
+    now.forEach(
+        fault ->
+            text.append("  ").append(fault).append(", since ").append(fault.began).append('\n'));
+    return text.toString();
   }
 
   public synchronized List<Fault> inForce() {

@@ -28,6 +28,7 @@ final class FrameRelay implements AutoCloseable {
   private final AtomicLong sequence = new AtomicLong();
   private final Thread writer;
   private volatile List<FrameRule> rules = List.of();
+  private volatile boolean over;
 
   private FrameRelay(String machine, FrameTap tap) {
     this.machine = machine;
@@ -66,6 +67,11 @@ final class FrameRelay implements AutoCloseable {
     rules = List.copyOf(changed);
   }
 
+  /** Whether no frame comes any more: the machine has ended, or the tap broke off. */
+  boolean isOver() {
+    return over;
+  }
+
   private void read() {
     try {
       for (var frame = tap.read(); frame.isPresent(); frame = tap.read()) {
@@ -73,8 +79,10 @@ final class FrameRelay implements AutoCloseable {
       }
     } catch (IOException e) {
       log.debug("{}: the tap broke off", machine, e);
+    } finally {
+      over = true;
+      writer.interrupt();
     }
-    writer.interrupt();
   }
 
   private void pass(byte[] frame) throws IOException {

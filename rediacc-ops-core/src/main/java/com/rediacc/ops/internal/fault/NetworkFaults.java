@@ -18,8 +18,17 @@ import java.util.function.Supplier;
 public final class NetworkFaults {
   private static final Duration UNDOING = Duration.ofSeconds(20);
 
+  private final boolean carriesFrames;
   private final Map<Integer, NetworkPort> ports = new HashMap<>();
   private final Map<Integer, Mac> macs = new HashMap<>();
+
+  /**
+   * @param carriesFrames whether wires are judged by this process; otherwise they are left to
+   *     another one
+   */
+  public NetworkFaults(boolean carriesFrames) {
+    this.carriesFrames = carriesFrames;
+  }
 
   /**
    * A VM of the cluster.
@@ -50,7 +59,7 @@ public final class NetworkFaults {
         done.add(() -> port(vm).unplug(false, Deadline.after(UNDOING)));
       }
       var random = new SplittableRandom(seed);
-      for (Wire wire : effects.wires()) {
+      for (Wire wire : carriesFrames ? effects.wires() : List.<Wire>of()) {
         var rule =
             new FrameRule(mac(wire.from()), mac(wire.to()), effects.quality(), random.split());
         port(wire.to()).add(rule, deadline);

@@ -1,26 +1,22 @@
 package com.rediacc.ops.internal.fault;
 
-import com.rediacc.ops.internal.backend.FrameTap;
 import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.backend.MachineNetwork.Direction;
 import com.rediacc.ops.internal.time.Deadline;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What is wrong with the interface of one VM, by how many faults. Not thread-safe. */
 final class NetworkPort {
   private final Supplier<Machine> machine;
   private final Map<Direction, Integer> cuts = new EnumMap<>(Direction.class);
-  private final List<FrameRule> rules = new ArrayList<>();
+  private final FramePath frames;
   private int unplugged;
-  private Optional<FrameRelay> relay = Optional.empty();
 
   NetworkPort(Supplier<Machine> machine) {
     this.machine = machine;
+    this.frames = new FramePath(machine);
   }
 
   /** One cut more or less; told to the machine when it is the first, or was the last. */
@@ -57,21 +53,17 @@ final class NetworkPort {
   }
 
   void add(FrameRule rule, Deadline deadline) {
-    if (relay.isEmpty()) {
-      FrameTap tap = machine.get().network().tap(deadline);
-      relay = Optional.of(FrameRelay.start(machine.get().name(), tap));
+    frames.add(rule);
+    try {
+      frames.settle(deadline);
+    } catch (RuntimeException | Error e) {
+      frames.remove(rule);
+      throw e;
     }
-    rules.add(rule);
-    relay.get().apply(rules);
   }
 
   void remove(FrameRule rule) {
-    rules.remove(rule);
-    relay.ifPresent(found -> found.apply(rules));
-    if (rules.isEmpty()) {
-      relay.ifPresent(FrameRelay::close);
-      relay = Optional.empty();
-    }
+    frames.remove(rule);
   }
 
   /** The same on a machine that was powered on again and knows nothing of it. */
@@ -84,12 +76,7 @@ final class NetworkPort {
     if (unplugged > 0) {
       machine.get().network().unplug(deadline);
     }
-    if (!rules.isEmpty()) {
-      relay.ifPresent(FrameRelay::close);
-      FrameTap tap = machine.get().network().tap(deadline);
-      relay = Optional.of(FrameRelay.start(machine.get().name(), tap));
-      relay.get().apply(rules);
-    }
+    frames.renew(deadline);
   }
 
   private boolean runs() {

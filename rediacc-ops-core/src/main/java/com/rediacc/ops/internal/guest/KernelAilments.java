@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Finds in a console what a kernel says when it is ill. Lockups are left out: on a busy host they
- * are the host's.
+ * Finds in a console what a kernel says when it is ill, and the core dumps that the shell service
+ * has it say. Lockups are left out: on a busy host they are the host's.
  */
 public final class KernelAilments {
   private static final int LINES = 12;
@@ -24,7 +24,9 @@ public final class KernelAilments {
               + "(?:BUG: (?!workqueue lockup)|kernel BUG at |Oops: |Internal error: "
               + "|general protection fault|Unable to handle kernel |Kernel panic - not syncing"
               + "|(?:Memory cgroup out|Out) of memory: Killed process "
-              + "|INFO: task .{1,100} blocked for more than )");
+              + "|INFO: task .{1,100} blocked for more than "
+              // By guest-shell.py.
+              + "|rediacc-shell: core dump: /)");
 
   private KernelAilments() {}
 

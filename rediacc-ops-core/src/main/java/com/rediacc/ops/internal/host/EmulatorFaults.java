@@ -19,13 +19,17 @@ public final class EmulatorFaults {
 
   private EmulatorFaults() {}
 
-  /** A warning, on macOS, if the emulator is one of them. */
+  /**
+   * A warning, on macOS, if the emulator is one of them.
+   *
+   * @param architecture of the guests
+   */
   public static Optional<Prerequisite> check(Architecture architecture) {
     boolean mac = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("mac");
     String program =
         architecture == Architecture.ARM64 ? "qemu-system-aarch64" : "qemu-system-x86_64";
     Optional<Path> found = mac ? Programs.find(program) : Optional.empty();
-    return found.flatMap(path -> judge(architecture, version(path)));
+    return found.flatMap(path -> judge(architecture, architecture.isForeign(), version(path)));
   }
 
   private static String version(Path program) {
@@ -38,9 +42,10 @@ public final class EmulatorFaults {
   }
 
   /**
+   * @param foreign whether the host has another architecture than the guests, and so no use for HVF
    * @param output of {@code --version}
    */
-  static Optional<Prerequisite> judge(Architecture architecture, String output) {
+  static Optional<Prerequisite> judge(Architecture architecture, boolean foreign, String output) {
     var matcher = VERSION.matcher(output);
     if (!matcher.find()) {
       return Optional.empty();
@@ -49,7 +54,7 @@ public final class EmulatorFaults {
     for (int group = 1; group <= 3; group++) {
       version = version * 1000 + Integer.parseInt(matcher.group(group));
     }
-    return fault(architecture == Architecture.ARM64, version)
+    return fault(architecture == Architecture.ARM64, foreign, version)
         .map(
             fault ->
                 Prerequisite.warning(
@@ -58,14 +63,18 @@ public final class EmulatorFaults {
                     "upgrade it: brew upgrade qemu"));
   }
 
+  private static Optional<String> fault(boolean arm, boolean foreign, int version) {
+    Optional<String> hypervisor = foreign ? Optional.empty() : hypervisorFault(arm, version);
+    return hypervisor.or(() -> firmwareFault(arm, version));
+  }
+
   /**
    * Sources: QEMU's change log of 6.2; github.com/lima-vm/lima/pull/703 (7.0);
-   * github.com/Homebrew/homebrew-core/pull/139356 (8.0.4);
-   * gitlab.com/qemu-project/qemu/-/issues/1990 (until 8.2.0).
+   * github.com/Homebrew/homebrew-core/pull/139356 (8.0.4).
    *
    * @param version 8000004 for 8.0.4
    */
-  private static Optional<String> fault(boolean appleSilicon, int version) {
+  private static Optional<String> hypervisorFault(boolean appleSilicon, int version) {
     if (version == 8_000_004) {
       return Optional.of("Homebrew's build of it may not use HVF: 'Unknown Error'");
     }
@@ -75,9 +84,13 @@ public final class EmulatorFaults {
     if (appleSilicon && version < 7_000_000) {
       return Optional.of("HVF fails on Apple silicon: 'less PA bits than requested'");
     }
-    if (appleSilicon && version >= 8_001_000 && version <= 8_002_000) {
-      return Optional.of("its UEFI firmware does not boot most downloaded images");
-    }
     return Optional.empty();
+  }
+
+  /** Source: gitlab.com/qemu-project/qemu/-/issues/1990 (until 8.2.0). */
+  private static Optional<String> firmwareFault(boolean arm, int version) {
+    return arm && version >= 8_001_000 && version <= 8_002_000
+        ? Optional.of("its UEFI firmware does not boot most downloaded images")
+        : Optional.empty();
   }
 }

@@ -1,5 +1,7 @@
 package com.rediacc.ops.internal.host;
 
+import com.rediacc.ops.error.DeadlineException;
+import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.process.Programs;
 import com.rediacc.ops.internal.process.Subprocess;
@@ -15,16 +17,42 @@ import java.util.Optional;
 
 /** TCP ports of the loopback interface. */
 public final class HostPorts {
+  private static final Duration POLL = Duration.ofMillis(200);
+
   private HostPorts() {}
 
   /** Whether a server could listen on 127.0.0.1:{@code port} now. */
   public static boolean isFree(int port) {
     try (var socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
+      socket.bind(onLoopback(port));
       return true;
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  static InetSocketAddress onLoopback(int port) throws IOException {
+    return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
+  }
+
+  /**
+   * Waits until a server could listen on the port: what the kernel gave away is mostly a connection
+   * that soon ends.
+   *
+   * @param use for the message, such as {@code VM rediacc11: its ssh}
+   * @throws DeadlineException with the name of its holder, where it can be seen
+   */
+  public static void awaitFree(int port, String use, Deadline deadline) {
+    while (!isFree(port)) {
+      if (deadline.isOver()) {
+        String holder = holder(port).orElse("another process");
+        throw new DeadlineException(
+            Failure.of(use + ": 127.0.0.1:" + port + " is in use by " + holder)
+                .withLimit(deadline.limit())
+                .withHint("end what uses the port, and power the VM on again"));
+      }
+      deadline.sleep(POLL, use);
     }
   }
 

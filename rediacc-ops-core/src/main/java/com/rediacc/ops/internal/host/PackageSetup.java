@@ -33,7 +33,7 @@ public final class PackageSetup implements HostSetup {
     List<Tool> missing =
         Tools.forHost(architecture).stream().filter(tool -> tool.find().isEmpty()).toList();
     var commands = new ArrayList<List<String>>(missing.isEmpty() ? List.of() : packages(missing));
-    if (Tools.isLinux()) {
+    if (Tools.isLinux() && !architecture.isForeign()) {
       commands.addAll(asRoot(LibvirtService.commands()));
     }
     return List.copyOf(commands);

@@ -24,11 +24,33 @@ public final class Tools {
    * @param architecture of the guests
    */
   public static List<Tool> forHost(Architecture architecture) {
-    return forHost(architecture, isLinux(), CurrentUser.isRoot(), PackageManager.find());
+    return forHost(
+        architecture,
+        architecture.isForeign(),
+        isLinux(),
+        CurrentUser.isRoot(),
+        PackageManager.find());
+  }
+
+  /** The command that installs them, as a hint. */
+  public static String remedy(Architecture architecture) {
+    return "run 'rdc ops setup" + (architecture.isForeign() ? " --arch " + architecture : "") + "'";
+  }
+
+  /**
+   * The program that runs the guests' programs on a host of another architecture, which a build
+   * needs. Static, because it does so inside the guest's root.
+   */
+  public static String userEmulator(Architecture architecture) {
+    return architecture == Architecture.ARM64 ? "qemu-aarch64-static" : "qemu-x86_64-static";
   }
 
   static List<Tool> forHost(
-      Architecture architecture, boolean linux, boolean root, Optional<PackageManager> manager) {
+      Architecture architecture,
+      boolean foreign,
+      boolean linux,
+      boolean root,
+      Optional<PackageManager> manager) {
     boolean debian = manager.equals(Optional.of(APT));
     var tools = new ArrayList<Tool>();
     tools.add(emulator(architecture));
@@ -77,8 +99,13 @@ public final class Tools {
                 true,
                 Map.of(APT, "qemu-efi-aarch64")));
       }
-      tools.addAll(libvirt());
+      if (!foreign) {
+        tools.addAll(libvirt());
+      }
       tools.addAll(imageBuilders());
+      if (foreign) {
+        tools.add(userEmulatorOf(architecture));
+      }
       if (!root || debian) {
         // Root does not need them, but often sets the machine up for other users.
         tools.addAll(ordinaryUsersImageBuilders());
@@ -159,6 +186,15 @@ public final class Tools {
             purpose,
             false,
             Map.of(APT, "debian-archive-keyring", DNF, "debian-keyring")));
+  }
+
+  private static Tool userEmulatorOf(Architecture architecture) {
+    boolean arm = architecture == Architecture.ARM64;
+    return new Tool(
+        userEmulator(architecture),
+        "building Debian images for " + architecture + " from packages",
+        false,
+        Map.of(APT, "qemu-user-static", DNF, "qemu-user-static-" + (arm ? "aarch64" : "x86")));
   }
 
   private static List<Tool> ordinaryUsersImageBuilders() {

@@ -2,8 +2,10 @@ package com.rediacc.ops.internal.image;
 
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.UnavailableException;
+import com.rediacc.ops.internal.host.Tools;
 import com.rediacc.ops.internal.process.CurrentUser;
 import com.rediacc.ops.internal.process.Programs;
+import com.rediacc.ops.spec.Architecture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,33 +21,53 @@ final class BuildTools {
   static final Path KEYRING = Path.of("/usr/share/keyrings/debian-archive-keyring.gpg");
 
   private final boolean root;
+  private final Optional<Path> interpreter;
   private final Function<String, Optional<Path>> programs;
 
   /**
    * @param root whether the build runs as root
+   * @param interpreter runs programs of the guest in the build; empty where this host does
    * @param programs finds a program of this host
    */
-  BuildTools(boolean root, Function<String, Optional<Path>> programs) {
+  BuildTools(boolean root, Optional<Path> interpreter, Function<String, Optional<Path>> programs) {
     this.root = root;
+    this.interpreter = interpreter;
     this.programs = programs;
   }
 
   /**
    * @throws UnavailableException naming everything that is missing
    */
-  static BuildTools require(String image) {
+  static BuildTools require(String image, Architecture guests) {
     if (!isPossible()) {
       throw new UnavailableException(
           Failure.of("the image " + image + " can only be built on Linux")
               .withHint("download it: rdc ops image pull " + image));
     }
-    var tools = new BuildTools(CurrentUser.isRoot(), Programs::find);
+    boolean emulated =
+        guests.isForeign() && !ForeignPrograms.registered(guests, ForeignPrograms.HANDLERS);
+    String emulator = Tools.userEmulator(guests);
+    Optional<Path> interpreter = emulated ? Programs.find(emulator) : Optional.empty();
+    var tools = new BuildTools(CurrentUser.isRoot(), interpreter, Programs::find);
     List<String> missing = tools.missing();
+    if (emulated && interpreter.isEmpty()) {
+      missing.add(emulator + " (package qemu-user-static)");
+    }
     if (!missing.isEmpty()) {
       throw new UnavailableException(
           Failure.of(
                   "the image " + image + " cannot be built: missing " + String.join(", ", missing))
-              .withHint("rdc ops setup"));
+              .withHint(Tools.remedy(guests)));
+    }
+    if (emulated && !ForeignPrograms.canBeRegistered()) {
+      throw new UnavailableException(
+          Failure.of(
+                  ("the image " + image + " cannot be built: this system does not run programs of ")
+                      + (guests + ", and lets no build register ")
+                      + emulator)
+              .withHint(
+                  "register it: 'sudo systemctl restart systemd-binfmt', or build on Linux 6.7 or"
+                      + " later where user namespaces are allowed"));
     }
     return tools;
   }
@@ -57,6 +79,11 @@ final class BuildTools {
 
   boolean root() {
     return root;
+  }
+
+  /** Runs programs of the guest in the build; empty where this host does. */
+  Optional<Path> interpreter() {
+    return interpreter;
   }
 
   /** The path of the program, or its name if it is not found. */

@@ -70,7 +70,8 @@ final class DebianBuild {
    */
   String into(Path directory, Deadline deadline) {
     progress.phase(wanted.name(), "packages");
-    if (tools.root() && PLAIN.matcher(directory.toString()).matches()) {
+    boolean registers = tools.interpreter().isPresent();
+    if (tools.root() && !registers && PLAIN.matcher(directory.toString()).matches()) {
       run(
           "mmdebstrap",
           packages(apart(deadline), "root", directory.resolve(ROOT)),
@@ -78,8 +79,9 @@ final class DebianBuild {
           deadline);
     } else {
       // mmdebstrap then works in a temporary directory of its own.
-      List<String> prefix = tools.root() ? apart(deadline) : ENDING_WITH_US;
-      String mode = tools.root() ? "root" : "unshare";
+      List<String> prefix =
+          !tools.root() ? ENDING_WITH_US : registers ? inUserNamespace() : apart(deadline);
+      String mode = tools.root() && !registers ? "root" : "unshare";
       log.run("mmdebstrap", command(packages(prefix, mode, directory.resolve(ARCHIVE))), deadline);
       PrivateFiles.directory(directory.resolve(ROOT));
       run("tar", asRoot("-s", "tar", "-xpf", ARCHIVE, "-C", ROOT), directory, deadline);
@@ -146,6 +148,12 @@ final class DebianBuild {
     return apart;
   }
 
+  /** Where root, too, can register who runs the guest's programs for this build alone. */
+  private static List<String> inUserNamespace() {
+    return List.of(
+        "setpriv", "--pdeathsig", "TERM", "sh", "-c", text("user-namespace.sh"), "namespace");
+  }
+
   private List<String> packages(List<String> prefix, String mode, Path target) {
     String archive = "deb [signed-by=" + BuildTools.KEYRING + "] http://deb.debian.org/";
     var command = new ArrayList<>(prefix);
@@ -164,7 +172,18 @@ final class DebianBuild {
             "--dpkgopt=path-include=/usr/share/doc/*/copyright",
             // A build that is cut off is thrown away; debian-after.sh removes it from the guest.
             "--dpkgopt=" + UNSAFE_IO,
-            "--setup-hook=" + text("debian-before.sh"),
+            // Whether this host runs the guest's programs has been seen to.
+            "--skip=check/qemu"));
+    tools
+        .interpreter()
+        .ifPresent(
+            interpreter ->
+                command.add(
+                    "--setup-hook=" + ForeignPrograms.hook(wanted.architecture(), interpreter)));
+    command.addAll(
+        List.of(
+            ("--setup-hook=architecture=" + wanted.architecture() + "\n")
+                + text("debian-before.sh"),
             "--customize-hook=" + text("debian-after.sh"),
             suite,
             target.toString(),

@@ -11,9 +11,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Overlays: disks that contain what is written to them, over the content of a base disk. */
+/**
+ * Overlays: disks that contain what is written to them, over the content of a base disk, or over
+ * nothing but zeroes.
+ */
 public final class DiskOverlay {
   private DiskOverlay() {}
+
+  /** Creates a disk that has no base: it reads as zeroes. */
+  public static void blank(Path file, int sizeGb, Deadline deadline) {
+    Subprocess.of(
+            List.of(
+                tool().toString(), "create", "-q", "-f", "qcow2", file.toString(), sizeGb + "G"))
+        .run(deadline)
+        .succeeded();
+  }
+
+  /** The program that makes and changes disks. */
+  static Path tool() {
+    return Programs.find("qemu-img")
+        .orElseThrow(
+            () ->
+                new UnavailableException(
+                    Failure.of("qemu-img is not on the PATH").withHint("run 'rdc ops setup'")));
+  }
 
   /**
    * Creates an overlay.
@@ -24,15 +45,9 @@ public final class DiskOverlay {
    */
   public static void on(
       Path base, DiskFormat format, Path file, Optional<Integer> sizeGb, Deadline deadline) {
-    Path tool =
-        Programs.find("qemu-img")
-            .orElseThrow(
-                () ->
-                    new UnavailableException(
-                        Failure.of("qemu-img is not on the PATH").withHint("run 'rdc ops setup'")));
     var command =
         new ArrayList<>(
-            List.of(tool.toString(), "create", "-q", "-f", "qcow2", "-F", format.toString()));
+            List.of(tool().toString(), "create", "-q", "-f", "qcow2", "-F", format.toString()));
     // With a size, qemu-img need not open the base, which a running emulator may have locked.
     sizeGb.ifPresent(size -> command.add("-u"));
     boolean beside = base.getParent() != null && base.getParent().equals(file.getParent());

@@ -37,7 +37,7 @@ public final class ImageStore implements Images {
 
   /**
    * @param root directory of the images; created when needed
-   * @param architecture of the VMs of this host
+   * @param architecture of the VMs
    * @param progress receives phases, transfers, fallbacks and damage
    * @param requireUnused throws, naming the user, if the image of this name is in use
    */
@@ -51,7 +51,8 @@ public final class ImageStore implements Images {
         Catalogue.standard(),
         DownloadLimits.standard(),
         (wanted, into, log, deadline) ->
-            new DebianBuild(wanted, BuildTools.require(wanted.name()), log, progress)
+            new DebianBuild(
+                    wanted, BuildTools.require(wanted.name(), wanted.architecture()), log, progress)
                 .into(into, deadline));
   }
 
@@ -244,7 +245,11 @@ public final class ImageStore implements Images {
         throw e;
       }
       progress.note(
-          e.failure().what() + "; it is built from Debian's packages instead, in a minute or two");
+          e.failure().what()
+              + "; it is built from Debian's packages instead, in "
+              + (architecture.isForeign()
+                  ? "many minutes, as this host emulates " + architecture
+                  : "a minute or two"));
       return builds.build(wanted, deadline);
     }
   }

@@ -93,6 +93,23 @@ public final class PrivateFiles {
     return Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(CurrentUser.id());
   }
 
+  /** Takes a file that is there from everybody but its owner. */
+  public static void ownersOnly(Path file) {
+    try {
+      Files.setPosixFilePermissions(file, FILE);
+    } catch (IOException e) {
+      throw new StorageException("cannot change the permissions of", file, e);
+    }
+  }
+
+  /** Makes a file of mode 0600 that is missing, to be written to. */
+  public static FileChannel create(Path file) throws IOException {
+    return FileChannel.open(
+        file,
+        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+        PosixFilePermissions.asFileAttribute(FILE));
+  }
+
   /** Makes the directory that a file is in, as {@link #directory} does. */
   public static void parentOf(Path file) {
     directory(Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a parent"));

@@ -1,11 +1,13 @@
 package com.rediacc.ops.internal.layout;
 
+import com.rediacc.ops.internal.backend.DiskFiles;
 import com.rediacc.ops.internal.io.Directories;
 import com.rediacc.ops.internal.io.PrivateFiles;
 import com.rediacc.ops.spec.VmSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Names every file of one cluster.
@@ -27,27 +29,52 @@ public record ClusterDirectory(Path root) {
     return root.resolve("disks");
   }
 
-  public Path disk(VmSpec vm) {
-    return disks().resolve(vm.name() + ".qcow2");
+  /** The disks that the VM writes to, unless it was given others. */
+  public DiskFiles disks(VmSpec vm) {
+    return disks(vm, ".qcow2");
   }
 
   public Path seed(VmSpec vm) {
     return disks().resolve(vm.name() + "-seed.iso");
   }
 
-  /** What the VM's disk was when the checkpoint after its boot was taken; overlays lie on it. */
-  public Path bootedDisk(VmSpec vm) {
-    return disks().resolve(vm.name() + ".booted.qcow2");
+  /**
+   * What the VM's disks were when the checkpoint after its boot was taken; overlays lie on them.
+   */
+  public DiskFiles bootedDisks(VmSpec vm) {
+    return disks(vm, ".booted.qcow2");
   }
 
-  /** The overlay on that which was frozen when the checkpoint after orchestration was taken. */
-  public Path provisionedDisk(VmSpec vm) {
-    return disks().resolve(vm.name() + ".provisioned.qcow2");
+  /** The overlays on those which were frozen when the checkpoint after orchestration was taken. */
+  public DiskFiles provisionedDisks(VmSpec vm) {
+    return disks(vm, ".provisioned.qcow2");
   }
 
-  /** The overlay that the VM writes to in a later generation, or after a snapshot. */
-  public Path disk(VmSpec vm, int number) {
-    return disks().resolve(vm.name() + "." + number + ".qcow2");
+  /** The overlays that the VM writes to in a later generation, or after a snapshot. */
+  public DiskFiles disks(VmSpec vm, int generation) {
+    return disks(vm, "." + generation + ".qcow2");
+  }
+
+  private DiskFiles disks(VmSpec vm, String suffix) {
+    return new DiskFiles(
+        disks().resolve(diskName(vm, 0) + suffix),
+        IntStream.rangeClosed(1, vm.dataDisksGb().size())
+            .mapToObj(number -> disks().resolve(diskName(vm, number) + suffix))
+            .toList());
+  }
+
+  /**
+   * What the names of all files of one disk begin with, up to a dot.
+   *
+   * @param number 0: the root disk
+   */
+  public static String diskName(VmSpec vm, int number) {
+    return vm.name() + (number == 0 ? "" : "-data" + number);
+  }
+
+  /** Frames that the VM's emulator wrote down; removed with the disks, whoever removes them. */
+  public Path capture(VmSpec vm, int number) {
+    return disks().resolve(vm.name() + ".capture-" + number + ".pcap");
   }
 
   /** A checkpoint of the store on its way in or out. */
@@ -108,6 +135,26 @@ public record ClusterDirectory(Path root) {
   /** The faults that are in force in a detached cluster. */
   public Path faults() {
     return run().resolve("faults.json");
+  }
+
+  /** What commands ask the process that holds a detached cluster's links. */
+  public Path holderQuestion() {
+    return run().resolve("link-holder.ask");
+  }
+
+  /** What that process answers, and who it is. */
+  public Path holderAnswer() {
+    return run().resolve("link-holder.json");
+  }
+
+  /** Held by that process as long as it lives. */
+  public Path holderLock() {
+    return run().resolve("link-holder.lock");
+  }
+
+  /** What that process has to say. */
+  public Path holderLog() {
+    return logs().resolve("link-holder.log");
   }
 
   private RunDirectory runDirectory() {

@@ -47,6 +47,11 @@ public record DataDirectory(Path root) {
     return root.resolve("checkpoints");
   }
 
+  /** Checkpoints of clusters whose test failed, each in a directory of its own. */
+  public Path kept() {
+    return root.resolve("kept");
+  }
+
   public Path clusters() {
     return root.resolve("clusters");
   }

@@ -73,7 +73,7 @@ final class StepExecution {
       for (int i = 0; i < step.files().size(); i++) {
         upload(step.files().get(i), command.staged(i), deadline);
       }
-      String seen = start(deadline);
+      String seen = start(deadline, step.script().isEmpty() ? deadline : report);
       if (!step.script().isEmpty()) {
         judge(follow(seen, report), deadline);
       }
@@ -101,15 +101,18 @@ final class StepExecution {
   /**
    * Puts files in their places and starts the script.
    *
+   * @param deadline of the script, which the node enforces
+   * @param answer of the command: it also looks at the script for the first time, so that a busy
+   *     node may answer when the script's time is over
    * @return what the node saw of it at once; empty when it had got the command before
    */
-  private String start(Deadline deadline) {
+  private String start(Deadline deadline, Deadline answer) {
     ExecResult result =
         untilReachable(
-            deadline,
+            answer,
             () -> {
               byte[] commands = command.start(deadline.remaining().minus(REPORT));
-              return node.ssh().exec("sudo -n bash -s", commands, deadline);
+              return node.ssh().exec("sudo -n bash -s", commands, answer);
             });
     if (!result.succeeded()) {
       throw new OpsException(

@@ -162,7 +162,9 @@ public record ProcessIdentity(long pid, String start, String boot) {
       String text = Files.readString(stat, StandardCharsets.ISO_8859_1);
       String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
       boolean zombie = fields[0].equals("Z") || fields[0].equals("X");
-      return zombie ? Optional.empty() : Optional.of(fields[19]);
+      // The first thread may be one while others end: until then files and ports are the process's.
+      boolean over = zombie && Integer.parseInt(fields[17]) <= 1;
+      return over ? Optional.empty() : Optional.of(fields[19]);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {

@@ -180,6 +180,15 @@ public final class Subprocess {
             .redirectError(ProcessBuilder.Redirect.DISCARD));
   }
 
+  /** Starts it without input; its output is appended to this file. */
+  Process startWithLog(Path log) {
+    return start(
+        builder()
+            .redirectInput(NULL)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
+  }
+
   /**
    * Runs it on this process's terminal and waits for its end, without a limit. When the caller is
    * interrupted, the command gets SIGTERM and, if it does not end within two seconds, SIGKILL.

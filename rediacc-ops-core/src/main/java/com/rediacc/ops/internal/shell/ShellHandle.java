@@ -64,10 +64,20 @@ public final class ShellHandle implements GuestShell {
 
   @Override
   public void waitForPort(int port, Duration timeout) {
+    requirePort(port);
+    new Waits(way.get()).port(port, Deadline.after(timeout));
+  }
+
+  @Override
+  public void waitForClosedPort(int port, Duration timeout) {
+    requirePort(port);
+    new Waits(way.get()).closedPort(port, Deadline.after(timeout));
+  }
+
+  private static void requirePort(int port) {
     if (port < 1 || port > 65_535) {
       throw new InvalidInputException("a TCP port is 1 to 65535, not " + port);
     }
-    new Waits(way.get()).port(port, Deadline.after(timeout));
   }
 
   @Override
@@ -78,6 +88,11 @@ public final class ShellHandle implements GuestShell {
   @Override
   public String waitUntilSucceeds(String command, Duration timeout) {
     return new Waits(way.get()).untilSucceeds(command, Deadline.after(timeout));
+  }
+
+  @Override
+  public ExecResult waitUntilFails(String command, Duration timeout) {
+    return new Waits(way.get()).untilFails(command, Deadline.after(timeout));
   }
 
   @Override

@@ -232,6 +232,12 @@ public final class MinaSshHandle implements SshHandle, CommandRunner {
   }
 
   @Override
+  public void waitForClosedPort(int port, Duration timeout) {
+    requirePort(port);
+    new Waits(this).closedPort(port, Deadline.after(timeout));
+  }
+
+  @Override
   public void waitForFile(String path, Duration timeout) {
     new Waits(this).file(path, Deadline.after(timeout));
   }
@@ -239,6 +245,11 @@ public final class MinaSshHandle implements SshHandle, CommandRunner {
   @Override
   public String waitUntilSucceeds(String command, Duration timeout) {
     return new Waits(this).untilSucceeds(command, Deadline.after(timeout));
+  }
+
+  @Override
+  public ExecResult waitUntilFails(String command, Duration timeout) {
+    return new Waits(this).untilFails(command, Deadline.after(timeout));
   }
 
   /**

@@ -15,6 +15,8 @@ To the host:
   ID began                     always before the command is started
   ID out BYTES | err BYTES | got COUNT | end CODE | time MICROSECONDS | bad BYTES
 
+It also says on the console when a program dumped core, see Dumps.
+
 Starting processes is what an emulated machine is slow at: nothing here starts one but `run`, and
 few modules are loaded. Needs Python 3.6 and Linux.
 """
@@ -32,6 +34,8 @@ import time
 
 PORTS = "/sys/class/virtio-ports"
 NAME = "com.rediacc.shell."
+DUMPS = ("/var/lib/systemd/coredump", "/var/crash")
+KERNEL_LOG = "/dev/kmsg"
 CHUNK = 32 << 10
 FULL = 256 << 10  # Bytes that the host has not taken: then commands wait.
 LONGEST_LINE = 4 << 20
@@ -383,6 +387,7 @@ class Port:
             command.kill()
 
     def hello(self, token):
+        self.agent.look_anew()
         self.kill_all()
         self.outbox.clear()
         self.send(b"\n0 hello %s %s" % (token, self.agent.boot))
@@ -431,6 +436,73 @@ class Port:
                     output.watch(not full)
 
 
+class Dumps:
+    """Says in the kernel's log, and so on the console, which core dumps appear in a directory.
+
+    Where dumps are made by the kernel, or by systemd-coredump (which the kernel waits for), one is
+    there before the end of its program is told to anybody: so it is said before the host learns
+    that a command has ended. The kernel tells of files by a signal (fcntl(2), F_NOTIFY), which
+    costs nothing until then. Where it cannot, nothing is said.
+    """
+
+    def __init__(self, directory):
+        self.directory = directory
+        self.fd = self.watched = None
+        self.known = set()
+        self.look(False)
+
+    def names(self):
+        if not os.path.isdir(self.directory):
+            return set()
+        return {name for name in os.listdir(self.directory) if self.is_dump(name)}
+
+    def is_dump(self, name):
+        # Hidden ones are not complete. What else is in /var/crash: locks, marks, what kdump has.
+        named = "core" in name or name.endswith(".crash")
+        path = os.path.join(self.directory, name)
+        return named and not name.startswith(".") and os.path.isfile(path)
+
+    def watch(self):
+        """The directory, or the nearest one above it, until there is one."""
+        while True:  # Once more after each change: it may have been made before that was watched.
+            above = self.directory
+            while not os.path.isdir(above):
+                above = os.path.dirname(above)
+            if above == self.watched and os.path.samestat(os.stat(above), os.fstat(self.fd)):
+                return
+            self.watch_only(above)
+
+    def watch_only(self, above):
+        fd = os.open(above, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            fcntl.fcntl(fd, fcntl.F_NOTIFY, fcntl.DN_CREATE | fcntl.DN_RENAME | fcntl.DN_MULTISHOT)
+        except (OSError, AttributeError):
+            pass
+        if self.fd is not None:
+            os.close(self.fd)
+        self.fd, self.watched = fd, above
+
+    def look(self, new):
+        """At what has changed; new: what was not there before has just been dumped."""
+        try:
+            self.watch()
+            names = self.names()
+            found, self.known = sorted(names - self.known), names
+            for name in found if new else ():
+                self.say(os.path.join(self.directory, name))
+        except OSError:  # Nobody's command fails for it.
+            pass
+
+    def say(self, path):
+        text = "".join(c if " " <= c <= "~" else "?" for c in path)
+        # Opened each time: the kernel bounds how much is said through one that is open.
+        fd = os.open(KERNEL_LOG, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+        try:
+            os.write(fd, ("<2>rediacc-shell: core dump: %s\n" % text[:500]).encode())
+        finally:
+            os.close(fd)
+
+
 class Agent:
     def __init__(self):
         self.boot = boot()
@@ -438,17 +510,33 @@ class Agent:
         self.handlers = {}
         self.ports = {}
         self.commands = {}  # By process id.
-        self.ending = False
+        self.ending = self.changed = False
         read, write = os.pipe()
         os.set_blocking(read, False)
         os.set_blocking(write, False)
         signal.set_wakeup_fd(write)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.signal(signal.SIGTERM, self.terminate)
+        signal.signal(signal.SIGIO, self.directory_changed)
         self.watch(read, select.EPOLLIN, lambda _: os.read(read, CHUNK))
+        self.dumps = [Dumps(directory) for directory in DUMPS]
 
     def terminate(self, *_):
         self.ending = True
+
+    def directory_changed(self, *_):
+        self.changed = True
+
+    def look_for_dumps(self):
+        """At those that the kernel told of."""
+        if self.changed:
+            self.look_anew()
+
+    def look_anew(self):
+        """Also when nothing was told: another file system may have been mounted there."""
+        new, self.changed = self.changed, False
+        for dumps in self.dumps:
+            dumps.look(new)
 
     def watch(self, fd, events, handler):
         self.handlers[fd] = handler
@@ -466,6 +554,7 @@ class Agent:
                 return
             if pid == 0:
                 return
+            self.look_for_dumps()  # First, so that nobody knows of the end before its dump.
             command = self.commands.pop(pid, None)
             if command:
                 signaled = os.WIFSIGNALED(status)
@@ -479,6 +568,7 @@ class Agent:
         for fd, events in self.poll.poll(timeout):
             if fd in self.handlers:
                 self.handlers[fd](events)
+        self.look_for_dumps()
         self.reap()
         for command in last_calls:
             if command.last_call is not None and command.last_call <= time.monotonic():

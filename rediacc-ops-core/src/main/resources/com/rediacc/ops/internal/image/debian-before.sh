@@ -1,7 +1,7 @@
-# Run by mmdebstrap before the packages are installed; $1 is the guest's root.
+# Run by mmdebstrap before the packages are installed; $1 is the guest's root, $architecture the
+# guest's.
 set -eu
 root="$1"
-architecture=$(dpkg --root="$root" --print-architecture 2>/dev/null || dpkg --print-architecture)
 
 # A small initial RAM disk: the devices that virtual machines boot from, and nothing else.
 mkdir -p "$root/etc/initramfs-tools/conf.d"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rediacc.ops.internal.backend.Availability;
 import com.rediacc.ops.internal.backend.Backend;
+import com.rediacc.ops.spec.Architecture;
 import com.rediacc.ops.spec.BackendKind;
 import com.rediacc.ops.spec.Lifetime;
 import com.rediacc.ops.spec.Progress;
@@ -33,7 +34,7 @@ class BackendsTest {
             List.of(
                 backend(BackendKind.LIBVIRT, false, true),
                 backend(BackendKind.QEMU, true, qemuUsable)));
-    return backends.pick(Optional.empty(), lifetime, Progress.SILENT).kind();
+    return backends.pick(Optional.empty(), Architecture.ofHost(), lifetime, Progress.SILENT).kind();
   }
 
   @Test

@@ -22,6 +22,7 @@ import com.rediacc.ops.spec.Settings;
 import com.rediacc.ops.spec.UpOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +48,9 @@ class CheckpointKeysTest {
   }
 
   private static ClusterSpec spec(Map<String, String> environment) {
-    return ClusterSpec.from(Settings.fromEnvironment(environment));
+    var whole = new HashMap<>(Map.of("VM_ARCH", "amd64"));
+    whole.putAll(environment);
+    return ClusterSpec.from(Settings.fromEnvironment(whole));
   }
 
   private String key(
@@ -120,7 +123,8 @@ class CheckpointKeysTest {
     "VM_NET_OFFSET, 100",
     "VM_WORKERS, 11",
     "VM_WORKERS, 11 13",
-    "VM_BRIDGE, 2"
+    "VM_BRIDGE, 2",
+    "VM_ARCH, arm64"
   })
   void another_setting_is_another_key(String variable, String value) {
     assertThat(key(spec(Map.of(variable, value)), "c1", "aa", "qemu 7", BackendKind.QEMU))

@@ -113,10 +113,10 @@ class CheckpointsTest {
     ClusterState state =
         ClusterState.starting(blueprint, "c1", ProcessIdentity.current(), directory);
     RunningCluster running = RunningCluster.attach(context, state, directory);
-    running.vms().forEach(vm -> vm.hasDisk(directory.bootedDisk(vm.spec())));
+    running.vms().forEach(vm -> vm.hasDisks(directory.bootedDisks(vm.spec())));
     var checkpoints =
         new Checkpoints(
-            context, blueprint, state, directory, "aa", CheckpointLevel.BOOTED, directory::disk);
+            context, blueprint, state, directory, "aa", CheckpointLevel.BOOTED, directory::disks);
 
     checkpoints.save(running);
 
@@ -124,7 +124,7 @@ class CheckpointsTest {
     assertThat(calls).containsExactlyInAnyOrder("resume rediacc1", "resume rediacc11");
     assertThat(running.vms())
         .allSatisfy(
-            vm -> assertThat(vm.plan().boot().disk()).isEqualTo(directory.bootedDisk(vm.spec())));
+            vm -> assertThat(vm.plan().disks()).isEqualTo(directory.bootedDisks(vm.spec())));
     assertThat(closed).hasValue(2);
   }
 }

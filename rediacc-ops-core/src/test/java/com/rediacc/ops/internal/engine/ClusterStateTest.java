@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rediacc.ops.error.OpsException;
+import com.rediacc.ops.internal.image.ImageStore;
 import com.rediacc.ops.internal.io.Directories;
+import com.rediacc.ops.internal.io.PrivateFiles;
 import com.rediacc.ops.internal.layout.ClusterDirectory;
 import com.rediacc.ops.internal.process.ProcessIdentity;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.orchestration.Step;
+import com.rediacc.ops.spec.Architecture;
+import com.rediacc.ops.spec.BackendKind;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.spec.Role;
@@ -71,6 +75,29 @@ class ClusterStateTest {
     assertThat(found.isReady()).isFalse();
   }
 
+  @Test
+  void a_cluster_of_another_architecture_is_another_cluster() {
+    ClusterSpec arm = ClusterSpec.builder(context.settings()).basic().arch("arm64").build();
+    state(arm).ready(List.of()).save(directory);
+    ClusterSpec pc = ClusterSpec.builder(context.settings()).basic().arch("amd64").build();
+    var launcher =
+        new ClusterLauncher(
+            context,
+            pc,
+            UpOptions.detached(),
+            context.backends().of(BackendKind.QEMU),
+            new ImageStore(root, Architecture.AMD64, Progress.SILENT, name -> {}),
+            Provisioning.steps(pc));
+    PrivateFiles.directory(directory.disks());
+
+    assertThatThrownBy(
+            () ->
+                new DetachedCluster(context)
+                    .reusable(launcher, Deadline.after(Duration.ofMinutes(1))))
+        .isInstanceOf(OpsException.class)
+        .hasMessageContaining(": architecture is arm64, wanted amd64");
+  }
+
   /** direct-ssh.sh reads them; DirectSshTest sees that it knows this format. */
   @Test
   void the_first_lines_say_format_and_phase() throws Exception {
@@ -92,7 +119,7 @@ class ClusterStateTest {
     assertThatThrownBy(() -> new DetachedCluster(context).find())
         .isInstanceOf(OpsException.class)
         .hasMessageContaining("another version of rediacc-ops wrote " + directory.state())
-        .hasMessageContaining("format 0, this version reads 3")
+        .hasMessageContaining("format 0, this version reads 4")
         .hasMessageContaining("hint: 'rdc ops down' removes the cluster");
     assertThat(
             new DetachedCluster(context)
@@ -105,7 +132,7 @@ class ClusterStateTest {
   void a_state_that_lacks_a_field_stops_no_other_cluster() throws Exception {
     ClusterDirectory owned = context.data().ownedCluster("broken");
     owned.create();
-    Files.writeString(owned.state(), "{\"format\": 3, \"id\": \"broken\"}");
+    Files.writeString(owned.state(), "{\"format\": 4, \"id\": \"broken\"}");
     assertThatThrownBy(() -> ClusterState.load(owned))
         .isInstanceOf(OpsException.class)
         .hasMessageContaining("the state file " + owned.state() + " is damaged");

@@ -7,6 +7,7 @@ import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.image.Images;
 import com.rediacc.ops.internal.layout.ClusterDirectory;
 import com.rediacc.ops.internal.process.ProcessIdentity;
+import com.rediacc.ops.spec.Architecture;
 import com.rediacc.ops.spec.ClusterSpec;
 import com.rediacc.ops.spec.Progress;
 import com.rediacc.ops.spec.UpOptions;
@@ -34,7 +35,7 @@ class ImageInUseTest {
             directory)
         .save(directory);
     try (var engine = new ClusterEngine(context.settings())) {
-      Images images = engine.images(Progress.SILENT);
+      Images images = engine.images(Architecture.ofHost(), Progress.SILENT);
 
       assertThatThrownBy(() -> images.remove("debian-12", LIMIT))
           .isInstanceOf(OpsException.class)
@@ -43,6 +44,11 @@ class ImageInUseTest {
       assertThatThrownBy(() -> images.build("debian-12", LIMIT)).hasMessageContaining("in use");
       assertThatThrownBy(() -> images.pull("debian-12", LIMIT)).hasMessageContaining("in use");
       assertThat(images.remove("debian-13", LIMIT)).isFalse();
+      Architecture other =
+          Architecture.ofHost() == Architecture.AMD64 ? Architecture.ARM64 : Architecture.AMD64;
+      assertThat(engine.images(other, Progress.SILENT).remove("debian-12", LIMIT))
+          .as("the image of the same name for guests of another architecture")
+          .isFalse();
 
       Files.delete(directory.state());
       assertThat(images.remove("debian-12", LIMIT)).isFalse();

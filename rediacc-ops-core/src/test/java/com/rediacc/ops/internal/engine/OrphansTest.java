@@ -88,7 +88,7 @@ class OrphansTest {
   void what_a_dead_owner_left_is_destroyed_and_its_logs_stay() throws Exception {
     ClusterDirectory left = owned("left", Duration.ZERO);
     Files.createDirectories(left.disks());
-    Files.writeString(left.state(), "{\"format\": 3, \"id\":");
+    Files.writeString(left.state(), "{\"format\": 4, \"id\":");
     setAge(left, Duration.ofMinutes(2));
 
     destroyAll();

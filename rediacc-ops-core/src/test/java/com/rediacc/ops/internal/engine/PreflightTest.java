@@ -42,6 +42,21 @@ class PreflightTest {
   }
 
   @Test
+  void data_disks_count_with_their_full_sizes() throws IOException {
+    Settings settings = Clusters.settings(directory.resolve("data"));
+    try (var engine = new ClusterEngine(settings)) {
+      ClusterSpec spec =
+          ClusterSpec.builder(settings)
+              .basic()
+              .os(disk().toString())
+              .dataDisk(11, 4)
+              .dataDisk(11, 3)
+              .build();
+      assertThat(value(engine.check(spec), "disk")).startsWith("rediacc1 8 + rediacc11 23 + ");
+    }
+  }
+
+  @Test
   void one_that_cannot_be_made_is_reported_and_nothing_else_fails() throws IOException {
     Path disk = disk();
     Path file = Files.createFile(directory.resolve("file"));

@@ -3,6 +3,7 @@ package com.rediacc.ops.internal.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rediacc.ops.internal.backend.MachineNetwork.Direction;
+import com.rediacc.ops.internal.io.Json;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -33,5 +34,15 @@ class FaultEffectsTest {
     assertThat(effects.cuts()).isEmpty();
     assertThat(effects.wires()).containsExactly(new Wire(1, 11));
     assertThat(effects.carriedByEmulators()).isFalse();
+  }
+
+  @Test
+  void pressure_needs_no_process_can_be_written_down_and_forbids_snapshots() {
+    FaultEffects effects = FaultEffects.pressure(new FaultEffects.Pressure(11, "x.service", 2, 0));
+    assertThat(effects.carriedByEmulators()).isTrue();
+    assertThat(effects.concernNetwork()).isFalse();
+    assertThat(effects.preventSnapshots()).isTrue();
+    assertThat(FaultEffects.unplug(11).preventSnapshots()).isFalse();
+    assertThat(Json.read(Json.write(effects), FaultEffects.class)).isEqualTo(effects);
   }
 }

@@ -27,6 +27,7 @@ class KernelAilmentsTest {
         "Out of memory: Killed process 812 (java) total-vm:1kB",
         "Memory cgroup out of memory: Killed process 812 (java) total-vm:1kB",
         "INFO: task jbd2/vda1-8:233 blocked for more than 120 seconds.",
+        "rediacc-shell: core dump: /var/lib/systemd/coredump/core.app.0.1f.812.17.zst",
       })
   void a_kernel_that_is_ill_says_so(String message) {
     assertThat(in("[   12.345678] fine\r\nlogin: [  130.000001] " + message + "\r\n"))
@@ -47,7 +48,11 @@ class KernelAilmentsTest {
 
   @Test
   void what_programs_print_is_no_illness() {
-    assertThat(in("app[12]: BUG: this is an application\nOops: no\n")).isEmpty();
+    assertThat(
+            in(
+                "app[12]: BUG: this is an application\nOops: no\n"
+                    + "rediacc-shell: core dump: /var/crash/core\n"))
+        .isEmpty();
   }
 
   @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EmulatorFaultsTest {
   private static Optional<Prerequisite> judge(Architecture architecture, String version) {
     return EmulatorFaults.judge(
-        architecture, "QEMU emulator version " + version + "\nCopyright (c) 2003-2022\n");
+        architecture, false, "QEMU emulator version " + version + "\nCopyright (c) 2003-2022\n");
   }
 
   @ParameterizedTest
@@ -43,8 +43,18 @@ class EmulatorFaultsTest {
   }
 
   @Test
+  void hypervisors_do_not_matter_to_guests_of_another_architecture() {
+    assertThat(EmulatorFaults.judge(Architecture.ARM64, true, "QEMU emulator version 6.2.0"))
+        .isEmpty();
+    assertThat(EmulatorFaults.judge(Architecture.AMD64, true, "QEMU emulator version 8.0.4"))
+        .isEmpty();
+    assertThat(EmulatorFaults.judge(Architecture.ARM64, true, "QEMU emulator version 8.1.3"))
+        .hasValueSatisfying(found -> assertThat(found.value()).contains("UEFI firmware"));
+  }
+
+  @Test
   void what_says_no_version_is_not_judged() {
-    assertThat(EmulatorFaults.judge(Architecture.ARM64, "")).isEmpty();
+    assertThat(EmulatorFaults.judge(Architecture.ARM64, false, "")).isEmpty();
     assertThat(judge(Architecture.AMD64, "6.0.0")).isEmpty();
   }
 }

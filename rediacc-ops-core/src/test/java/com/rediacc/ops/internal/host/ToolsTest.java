@@ -29,7 +29,7 @@ class ToolsTest {
     for (PackageManager manager : PackageManager.values()) {
       boolean linux = manager != PackageManager.BREW;
       List<String> without =
-          Tools.forHost(Architecture.AMD64, linux, false, Optional.of(manager)).stream()
+          Tools.forHost(Architecture.AMD64, false, linux, false, Optional.of(manager)).stream()
               .filter(tool -> tool.required() && tool.in(manager).isEmpty())
               .map(Tool::program)
               .toList();
@@ -38,8 +38,30 @@ class ToolsTest {
     }
   }
 
+  @Test
+  void guests_of_another_architecture_need_their_emulators_and_no_libvirt() {
+    List<Tool> tools =
+        Tools.forHost(Architecture.ARM64, true, true, true, Optional.of(PackageManager.APT));
+    assertThat(tools.stream().filter(Tool::required).map(Tool::program))
+        .containsExactly("qemu-system-aarch64", "qemu-img", "ps", "/usr/share/AAVMF/AAVMF_CODE.fd");
+    assertThat(tools.stream().flatMap(tool -> tool.in(PackageManager.APT).stream()))
+        .contains("qemu-system-arm", "qemu-efi-aarch64", "qemu-user-static", "mmdebstrap")
+        .doesNotContain("libvirt-daemon-system", "qemu-system-x86");
+    assertThat(Tools.forHost(Architecture.AMD64, true, true, true, Optional.of(PackageManager.DNF)))
+        .flatExtracting(tool -> tool.in(PackageManager.DNF).stream().toList())
+        .contains("qemu-system-x86-core", "qemu-user-static-x86");
+  }
+
+  @Test
+  void the_hint_names_an_architecture_that_is_not_the_hosts() {
+    Architecture host = Architecture.ofHost();
+    Architecture other = host == Architecture.AMD64 ? Architecture.ARM64 : Architecture.AMD64;
+    assertThat(Tools.remedy(host)).isEqualTo("run 'rdc ops setup'");
+    assertThat(Tools.remedy(other)).isEqualTo("run 'rdc ops setup --arch " + other + "'");
+  }
+
   private static List<String> packages(boolean root, PackageManager manager) {
-    return Tools.forHost(Architecture.AMD64, true, root, Optional.of(manager)).stream()
+    return Tools.forHost(Architecture.AMD64, false, true, root, Optional.of(manager)).stream()
         .flatMap(tool -> tool.in(manager).stream())
         .toList();
   }

@@ -30,6 +30,10 @@ class DebianBuildTest {
       echo >>"$CALLS"
       case $(basename "$0") in
         tar) mkdir -p root/boot/grub; echo k >root/vmlinuz; echo i >root/initrd.img ;;
+        setpriv) case "$*" in
+          *root.tar*) ;;
+          *) mkdir -p root/boot/grub; echo k >root/vmlinuz; echo i >root/initrd.img ;;
+          esac ;;
         qemu-img) echo disk >disk.qcow2 ;;
         mke2fs) test -f "$MKE2FS_CONFIG" && test -f disk.raw ;;
         fakeroot) shift 2; exec "$TOOLS/$@" ;;
@@ -80,7 +84,39 @@ class DebianBuildTest {
             "qemu-img [convert] [-f] [raw] [-O] [qcow2] [disk.raw] [disk.qcow2]");
   }
 
+  @Test
+  void root_registers_who_runs_the_guests_programs_in_a_user_namespace() throws IOException {
+    Optional<Path> emulator = Optional.of(Path.of("/opt/qemu-aarch64-static"));
+    List<String> calls = build("plain", true, Architecture.ARM64, emulator);
+
+    assertThat(calls).hasSize(4);
+    assertThat(calls.get(0))
+        .startsWith("setpriv [--pdeathsig] [TERM] [sh] [-c] [# Runs a command as root")
+        .contains(" [mmdebstrap] [--mode=unshare] ", " [--architectures=arm64] ")
+        .contains("machine='\\xb7'", "interpreter='/opt/qemu-aarch64-static'", "root.tar] ")
+        .contains("[--setup-hook=architecture=arm64");
+    assertThat(calls.get(1)).isEqualTo("tar [-xpf] [root.tar] [-C] [root]");
+  }
+
+  @Test
+  void a_host_that_runs_the_guests_programs_builds_as_for_its_own_architecture()
+      throws IOException {
+    List<String> calls = build("plain", true, Architecture.ARM64, Optional.empty());
+
+    assertThat(calls).hasSize(4);
+    assertThat(calls.get(0)).startsWith("unshare ");
+    assertThat(calls.get(1))
+        .contains(" [--mode=root] ", " [--architectures=arm64] ", "linux-image-cloud-arm64")
+        .doesNotContain("binfmt_misc");
+  }
+
   private List<String> build(String name, boolean root) throws IOException {
+    return build(name, root, Architecture.AMD64, Optional.empty());
+  }
+
+  private List<String> build(
+      String name, boolean root, Architecture architecture, Optional<Path> interpreter)
+      throws IOException {
     Path tools = Files.createDirectory(directory.resolve("tools"));
     Path calls = directory.resolve("calls");
     String script = PROGRAM.replace("$CALLS", calls.toString()).replace("$TOOLS", tools.toString());
@@ -93,12 +129,11 @@ class DebianBuildTest {
     Path into = Files.createDirectory(directory.resolve(name));
     URI nowhere = URI.create("http://127.0.0.1/");
     var wanted =
-        new CatalogueImage(
-            "debian-12", Architecture.AMD64, nowhere, nowhere, Optional.of("bookworm"));
+        new CatalogueImage("debian-12", architecture, nowhere, nowhere, Optional.of("bookworm"));
     try (BuildLog log = BuildLog.create("debian-12", directory.resolve("log"))) {
       new DebianBuild(
               wanted,
-              new BuildTools(root, program -> Optional.of(tools.resolve(program))),
+              new BuildTools(root, interpreter, program -> Optional.of(tools.resolve(program))),
               log,
               Progress.SILENT)
           .into(into, Deadline.after(Stores.LIMIT));

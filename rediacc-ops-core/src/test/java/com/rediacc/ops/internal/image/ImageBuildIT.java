@@ -105,7 +105,7 @@ class ImageBuildIT {
 
   private static boolean toolsAreHere() {
     try {
-      return BuildTools.require("debian-12") != null;
+      return BuildTools.require("debian-12", Architecture.ofHost()) != null;
     } catch (UnavailableException e) {
       return false;
     }

@@ -131,6 +131,17 @@ class StepExecutionTest {
   }
 
   @Test
+  void a_node_that_is_slow_to_report_the_end_of_a_script_is_waited_for() throws IOException {
+    node("timeout killed TERM\n8\nwaiting\n");
+    server.program("sudo", "cat > /dev/null; sleep 3; cat '" + directory + "/answer'");
+    Step step = Step.script("hang.sh", "sleep 600").withTimeout(Duration.ofSeconds(2));
+    assertThatThrownBy(() -> run(step))
+        .isInstanceOf(DeadlineException.class)
+        .hasMessageContaining("did not end in time: its script was ended\n  limit: 2 s\n")
+        .hasMessageContaining("| waiting\n");
+  }
+
+  @Test
   void a_node_that_does_not_answer_any_more_costs_no_more_than_the_whole_limit()
       throws IOException {
     node("\n0\n");

@@ -1,11 +1,17 @@
 package com.rediacc.ops.internal.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.rediacc.ops.internal.time.Deadline;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class ProcessIdentityTest {
   @Test
@@ -33,6 +39,31 @@ class ProcessIdentityTest {
     assertThat(mark.isAlive()).isFalse();
     assertThat(mark.commandLine()).isEmpty();
     assertThat(mark.residentMb()).isZero();
+  }
+
+  /** As an emulator that was killed may be for a moment, while it still has its ports. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void a_process_whose_first_thread_has_ended_is_alive_until_the_others_have() throws Exception {
+    assumeTrue(Programs.find("python3").isPresent(), "only a program of several threads shows it");
+    String program =
+        """
+        import ctypes, platform, threading, time
+        threading.Thread(target=time.sleep, args=(600,)).start()
+        exit_thread = 93 if platform.machine() == "aarch64" else 60
+        ctypes.CDLL(None).syscall(exit_thread, 0)
+        """;
+    Process child = new ProcessBuilder("python3", "-c", program).start();
+    try {
+      Path stat = Path.of("/proc", Long.toString(child.pid()), "stat");
+      Awaitility.await().until(() -> Files.readString(stat).contains(") Z "));
+      ProcessIdentity mark = ProcessIdentity.of(child.pid()).orElseThrow();
+      assertThat(mark.isAlive()).isTrue();
+      mark.kill(Deadline.after(Duration.ofSeconds(10)));
+      assertThat(mark.isAlive()).isFalse();
+    } finally {
+      child.destroyForcibly();
+    }
   }
 
   @Test

@@ -237,6 +237,37 @@ class GuestServiceTest {
   }
 
   @Test
+  void a_core_dump_is_in_the_kernels_log_before_its_command_has_ended() throws Exception {
+    Path log = Files.createFile(directory.resolve("kmsg"));
+    String dump = "cd " + directory + "; mkdir -p crash var/coredump; ";
+    shell.succeed(dump + "echo x >crash/core.first.1");
+    assertThat(log).content().isEqualTo(line("crash/core.first.1"));
+
+    shell.succeed(
+        dump
+            + "echo x >var/coredump/.#tmp-core.b; mv var/coredump/.#tmp-core.b $'var/coredump/core.\\nb'");
+    assertThat(log).content().endsWith(line("var/coredump/core.?b")).hasLineCount(2);
+
+    shell.succeed(
+        dump + "touch crash/lock crash/kexec_cmd; mkdir crash/core-dir; rm crash/core.first.1");
+    assertThat(log).content().hasLineCount(2);
+  }
+
+  private String line(String file) {
+    return "<2>rediacc-shell: core dump: " + directory.resolve(file) + "\n";
+  }
+
+  @Test
+  void dumps_that_were_there_before_are_not_reported() throws Exception {
+    Path log = Files.createFile(directory.resolve("kmsg"));
+    guest.kill();
+    Files.createFile(Files.createDirectory(directory.resolve("crash")).resolve("core.old"));
+    guest.start();
+    shell.succeed("touch " + directory.resolve("crash/_bin_x.0.crash"));
+    assertThat(log).content().isEqualTo(line("crash/_bin_x.0.crash"));
+  }
+
+  @Test
   void things_are_waited_for() throws Exception {
     Path file = directory.resolve("file");
     var waiting = CompletableFuture.runAsync(() -> shell.waitForFile(file.toString()));

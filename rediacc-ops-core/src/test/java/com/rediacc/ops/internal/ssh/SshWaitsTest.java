@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.rediacc.ops.ArabicDigits;
 import com.rediacc.ops.error.DeadlineException;
+import com.rediacc.ops.error.InvalidInputException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.ssh.SshHandle;
 import java.io.IOException;
@@ -110,6 +111,32 @@ class SshWaitsTest {
   }
 
   @Test
+  void a_port_is_waited_for_until_nothing_listens() throws Exception {
+    Assumptions.assumeTrue(Files.exists(Path.of("/proc/net/tcp")), "Linux has it");
+    server.program("ss", "echo sockets, asked \"$@\"");
+    int port;
+    CompletableFuture<Void> waiting;
+    try (var door = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      port = door.getLocalPort();
+      assertThatThrownBy(() -> ssh.waitForClosedPort(port, SHORT))
+          .isInstanceOf(DeadlineException.class)
+          .hasMessage(
+              ssh
+                  + ": timed out waiting for port "
+                  + port
+                  + " not to be listened on any more\n  limit: 5 s\n  last evidence:\n"
+                  + "    | sockets, asked -ltnp");
+      waiting = CompletableFuture.runAsync(() -> ssh.waitForClosedPort(port));
+      await().until(() -> server.running().count() == 1);
+      assertThat(waiting).isNotDone();
+    }
+    assertThat(waiting).succeedsWithin(Duration.ofSeconds(20));
+    assertThatThrownBy(() -> ssh.waitForClosedPort(0))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("a TCP port is 1 to 65535, not 0");
+  }
+
+  @Test
   @ExtendWith(ArabicDigits.class)
   void what_the_vm_is_asked_is_the_same_in_every_locale() {
     assertThatThrownBy(() -> ssh.waitForPort(1, Duration.ofSeconds(2)))
@@ -171,6 +198,21 @@ class SshWaitsTest {
     assertThat(ssh.waitUntilSucceeds(count)).isEqualTo("third\n");
     // end::until[]
     assertThat(server.commands).hasSize(3);
+  }
+
+  @Test
+  void a_command_is_repeated_until_it_fails() {
+    String count = "echo >> %1$s/tries; [ $(wc -l < %1$s/tries) != 3 ]".formatted(directory);
+    assertThat(ssh.waitUntilFails(count + " || { echo gone >&2; exit 5; }").exitCode())
+        .isEqualTo(5);
+    assertThat(server.commands).hasSize(3);
+    assertThatThrownBy(() -> ssh.waitUntilFails("echo still here", SHORT))
+        .isInstanceOf(DeadlineException.class)
+        .hasMessage(
+            ssh
+                + ": timed out waiting for 'echo still here' to fail; it exits with 0\n"
+                + "  limit: 5 s\n"
+                + "  last evidence:\n    | stdout:\n    | still here\n    | stderr: (empty)");
   }
 
   @Test

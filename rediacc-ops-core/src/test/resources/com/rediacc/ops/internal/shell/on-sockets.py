@@ -1,4 +1,7 @@
-"""Runs guest-shell.py, the first argument, on Unix sockets: one that listens for each argument."""
+"""Runs guest-shell.py, the first argument, on Unix sockets: one that listens for each argument.
+
+Its core dumps are those in crash/ and var/coredump/, its kernel's log is kmsg, all beside it.
+"""
 import importlib.util
 import os
 import socket
@@ -7,6 +10,9 @@ import sys
 specification = importlib.util.spec_from_file_location("shell", sys.argv[1])
 shell = importlib.util.module_from_spec(specification)
 specification.loader.exec_module(shell)
+here = os.path.dirname(sys.argv[1])
+shell.DUMPS = tuple(os.path.join(here, name) for name in ("var/coredump", "crash"))
+shell.KERNEL_LOG = os.path.join(here, "kmsg")
 
 
 class SocketPort(shell.Port):

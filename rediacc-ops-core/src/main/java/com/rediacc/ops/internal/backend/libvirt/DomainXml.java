@@ -18,6 +18,9 @@ import java.util.stream.IntStream;
  * change the owner of files: the emulator's user gets them through {@link EmulatorPermissions}.
  */
 final class DomainXml {
+  /** The name of the seed disk in descriptions. */
+  static final String SEED = "vdb";
+
   private final LaunchPlan plan;
   private final EmulatorUser user;
   private final boolean arm;
@@ -26,6 +29,11 @@ final class DomainXml {
     this.plan = plan;
     this.user = user;
     this.arm = plan.boot().architecture() == Architecture.ARM64;
+  }
+
+  /** The name of a disk in descriptions; 0 is the one that the machine boots from. */
+  static String target(int number) {
+    return number == 0 ? "vda" : "sd" + (char) ('a' + number - 1);
   }
 
   static String of(LaunchPlan plan, EmulatorUser user) {
@@ -70,6 +78,7 @@ final class DomainXml {
           <devices>
             %s
             %s
+            %s
             <interface type='network'>
               <mac address='%s'/>
               <source network='%s'/>
@@ -97,8 +106,9 @@ final class DomainXml {
         boot(),
         arm ? "" : "<apic/>",
         cpu(),
-        disk("vda", "disk", plan.boot().format(), plan.boot().disk(), false),
-        disk("vdb", "seed", DiskFormat.RAW, plan.seed(), true),
+        disk(target(0), "disk", plan.boot().format(), plan.boot().disk(), false),
+        disk(SEED, "seed", DiskFormat.RAW, plan.seed(), true),
+        dataDisks(),
         Xml.escaped(plan.nics().get(0).mac()),
         Xml.escaped(NetworkXml.name(plan.clusterId())),
         Xml.escaped(plan.console()),
@@ -147,6 +157,24 @@ final class DomainXml {
         : "<cpu mode='maximum'><feature policy='disable' name='la57'/></cpu>";
   }
 
+  /** Behind SCSI, as on the other backend, so that guests have the same names for them. */
+  private String dataDisks() {
+    if (plan.dataDisks().isEmpty()) {
+      return "";
+    }
+    return "<controller type='scsi' model='virtio-scsi'/>\n"
+        + IntStream.rangeClosed(1, plan.dataDisks().size())
+            .mapToObj(
+                number ->
+                    disk(
+                        target(number),
+                        "data" + number,
+                        DiskFormat.QCOW2,
+                        plan.disks().get(number),
+                        false))
+            .collect(Collectors.joining("\n"));
+  }
+
   private static String disk(
       String device, String serial, DiskFormat format, Path file, boolean readOnly) {
     return String.format(
@@ -155,13 +183,14 @@ final class DomainXml {
         <disk type='file' device='disk'>
           <driver name='qemu' type='%s'%s/>
           <source file='%s'/>
-          <target dev='%s' bus='virtio'/>%s
+          <target dev='%s' bus='%s'/>%s
           <serial>%s</serial>
         </disk>""",
         Xml.escaped(format),
         readOnly ? "" : " discard='unmap'",
         Xml.escaped(file),
         device,
+        device.startsWith("sd") ? "scsi" : "virtio",
         readOnly ? "<readonly/>" : "",
         serial);
   }

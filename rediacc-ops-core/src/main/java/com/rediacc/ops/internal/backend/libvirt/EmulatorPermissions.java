@@ -81,12 +81,13 @@ final class EmulatorPermissions {
     }
     var read = new ArrayList<Path>(List.of(plan.seed()));
     plan.boot().kernel().ifPresent(kernel -> addKernel(kernel, read));
-    read.addAll(backingFiles(plan.boot().disk(), deadline));
+    plan.disks().all().forEach(disk -> read.addAll(backingFiles(disk, deadline)));
     read.stream()
         .filter(file -> !file.startsWith(dataRoot))
         .forEach(file -> requireReadable(file, user));
     read.removeIf(file -> !file.startsWith(dataRoot));
-    List<Path> write = List.of(plan.boot().disk(), plan.console());
+    var write = new ArrayList<>(plan.disks().all());
+    write.add(plan.console());
     var directories = new LinkedHashSet<Path>();
     write.forEach(file -> directories.addAll(directoriesTo(file)));
     read.forEach(file -> directories.addAll(directoriesTo(file)));

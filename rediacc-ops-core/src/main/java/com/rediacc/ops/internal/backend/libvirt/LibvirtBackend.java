@@ -12,6 +12,7 @@ import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.backend.Nic;
 import com.rediacc.ops.internal.process.Programs;
 import com.rediacc.ops.internal.time.Deadline;
+import com.rediacc.ops.spec.Architecture;
 import com.rediacc.ops.spec.BackendKind;
 import com.rediacc.ops.spec.Subnet;
 import java.net.InetSocketAddress;
@@ -63,8 +64,9 @@ public final class LibvirtBackend implements Backend {
   }
 
   @Override
-  public Availability availability() {
-    return new LibvirtCheck(hypervisor, dataRoot, emulator).run(Deadline.after(ANSWER));
+  public Availability availability(Architecture architecture) {
+    return new LibvirtCheck(hypervisor, dataRoot, emulator)
+        .run(architecture, Deadline.after(ANSWER));
   }
 
   @Override
@@ -73,8 +75,8 @@ public final class LibvirtBackend implements Backend {
   }
 
   @Override
-  public Optional<Accelerator> cachedAccelerator() {
-    return emulator.cachedAccelerator();
+  public Optional<Accelerator> cachedAccelerator(Architecture architecture) {
+    return emulator.cachedAccelerator(architecture);
   }
 
   @Override

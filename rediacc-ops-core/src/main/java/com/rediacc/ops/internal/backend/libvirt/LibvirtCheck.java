@@ -7,6 +7,7 @@ import com.rediacc.ops.internal.backend.Backend;
 import com.rediacc.ops.internal.process.Programs;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.AcceleratorKind;
+import com.rediacc.ops.spec.Architecture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +34,15 @@ final class LibvirtCheck {
     this.emulator = emulator;
   }
 
-  Availability run(Deadline deadline) {
+  /**
+   * @param architecture of the guests; only this host's was ever seen to work through libvirt
+   */
+  Availability run(Architecture architecture, Deadline deadline) {
+    if (architecture.isForeign()) {
+      return Availability.unusable(
+          ("libvirt runs only " + Architecture.ofHost() + " guests here, not ") + architecture,
+          "use --backend qemu");
+    }
     String uri = hypervisor.uri();
     if (uri.contains("+")) {
       return Availability.unusable(
@@ -45,7 +54,7 @@ final class LibvirtCheck {
         return Availability.unusable(program + " is not installed", SETUP);
       }
     }
-    Availability bare = emulator.availability();
+    Availability bare = emulator.availability(architecture);
     return bare.usable() ? daemon(uri, deadline) : bare;
   }
 
@@ -83,7 +92,7 @@ final class LibvirtCheck {
   private boolean slowedDown() {
     return Files.exists(Path.of("/dev/kvm"))
         && emulator
-            .cachedAccelerator()
+            .cachedAccelerator(Architecture.ofHost())
             .filter(known -> known.kind() == AcceleratorKind.TCG)
             .isPresent();
   }

@@ -1,6 +1,5 @@
 package com.rediacc.ops.internal.backend.libvirt;
 
-import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.error.UnavailableException;
@@ -10,13 +9,17 @@ import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.backend.MachineDisk;
 import com.rediacc.ops.internal.backend.MachineNetwork;
 import com.rediacc.ops.internal.backend.MemoryCopy;
+import com.rediacc.ops.internal.backend.PowerButton;
 import com.rediacc.ops.internal.backend.qmp.InternalSnapshots;
 import com.rediacc.ops.internal.time.Deadline;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.libvirt.Domain;
 import org.libvirt.Domain.SnapshotCreateFlags;
 import org.libvirt.DomainInfo.DomainState;
@@ -32,8 +35,6 @@ final class LibvirtMachine implements Machine {
 
   /** How long a live libvirt may take to answer a question; it answers within milliseconds. */
   private static final Duration ANSWER = Duration.ofSeconds(15);
-
-  private static final Duration POLL = Duration.ofMillis(50);
 
   /** {@code VIR_DOMAIN_MEMORY_STAT_RSS}: host memory of the emulator, in KB. */
   private static final int RESIDENT = 7;
@@ -139,22 +140,24 @@ final class LibvirtMachine implements Machine {
   }
 
   @Override
-  public void switchToOverlay(Path overlay, Deadline deadline) {
-    permissions.grant(plan.withDisk(overlay), deadline);
+  public void switchToOverlay(int disk, Path overlay, Deadline deadline) {
+    permissions.grant(plan.withDisks(plan.disks().with(disk, overlay)), deadline);
     takeSnapshot(
         "switch to an overlay",
         """
         <domainsnapshot>
           <memory snapshot='no'/>
           <disks>
-            <disk name='vda' snapshot='external'>
+            <disk name='TARGET' snapshot='external'>
               <driver type='qcow2'/>
               <source file='%s'/>
             </disk>
-            <disk name='vdb' snapshot='no'/>
+            OTHERS
           </disks>
         </domainsnapshot>
-        """,
+        """
+            .replace("TARGET", DomainXml.target(disk))
+            .replace("OTHERS", disksThatStay(OptionalInt.of(disk))),
         overlay,
         SnapshotCreateFlags.DISK_ONLY | SnapshotCreateFlags.REUSE_EXT,
         deadline);
@@ -183,14 +186,27 @@ final class LibvirtMachine implements Machine {
         <domainsnapshot>
           <memory snapshot='external' file='%s'/>
           <disks>
-            <disk name='vda' snapshot='no'/>
-            <disk name='vdb' snapshot='no'/>
+            OTHERS
           </disks>
         </domainsnapshot>
-        """,
+        """
+            .replace("OTHERS", disksThatStay(OptionalInt.empty())),
         file,
         0,
         deadline);
+  }
+
+  /** libvirt would take a snapshot of every disk that is not named. */
+  private String disksThatStay(OptionalInt but) {
+    var names = new ArrayList<>(List.of(DomainXml.SEED));
+    for (int i = 0; i < plan.disks().all().size(); i++) {
+      if (but.isEmpty() || but.getAsInt() != i) {
+        names.add(DomainXml.target(i));
+      }
+    }
+    return names.stream()
+        .map(name -> "<disk name='" + name + "' snapshot='no'/>")
+        .collect(Collectors.joining("\n    "));
   }
 
   private void takeSnapshot(
@@ -221,7 +237,7 @@ final class LibvirtMachine implements Machine {
   }
 
   @Override
-  public MachineDisk disk(Path file) {
+  public MachineDisk disk(int number, Path file) {
     throw new UnavailableException(
         Failure.of(
                 "disk faults need the backend 'qemu': libvirt does not know of nodes that it did"
@@ -246,19 +262,11 @@ final class LibvirtMachine implements Machine {
 
   @Override
   public void powerOff(Deadline deadline) {
-    if (domain.ask("power off", deadline, LibvirtMachine::shutDown).isEmpty()) {
-      return;
-    }
-    while (state() != State.STOPPED) {
-      if (deadline.isOver()) {
-        throw new DeadlineException(
-            Failure.of("VM " + name() + ": the guest did not shut down")
-                .withLimit(deadline.limit())
-                .withHint("it may ignore the power button; destroy() is the power cut")
-                .withLog(plan.console()));
-      }
-      deadline.sleep(POLL, "VM " + name() + ": shutting down");
-    }
+    PowerButton.pressUntilOff(
+        plan,
+        () -> domain.ask("power off", deadline, LibvirtMachine::shutDown),
+        () -> state() == State.STOPPED,
+        deadline);
   }
 
   @Override

@@ -2,6 +2,7 @@ package com.rediacc.ops.internal.backend.libvirt;
 
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import java.io.StringWriter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +22,11 @@ final class SavedDomainXml {
 
   static String as(LaunchPlan plan, String saved) {
     Document document = Xml.read(saved);
-    Map<String, String> disks =
-        Map.of("vda", plan.boot().disk().toString(), "vdb", plan.seed().toString());
+    Map<String, String> disks = new HashMap<>();
+    disks.put(DomainXml.SEED, plan.seed().toString());
+    for (int i = 0; i < plan.disks().all().size(); i++) {
+      disks.put(DomainXml.target(i), plan.disks().get(i).toString());
+    }
     for (Element disk : Xml.elements(document, "disk")) {
       String file = disks.get(only(disk, "target").getAttribute("dev"));
       // The chain below the overlay is found anew.

@@ -8,6 +8,7 @@ import com.rediacc.ops.internal.backend.qemu.AcceleratorProbe.Outcome;
 import com.rediacc.ops.internal.backend.qemu.AcceleratorProbe.Result;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.spec.AcceleratorKind;
+import com.rediacc.ops.spec.Architecture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,9 +27,12 @@ final class AcceleratorChoice {
   private final Obstacles obstacles;
   private final Probe probe;
 
-  /** What keeps an accelerator from working that needs no try to be seen; often none. */
+  /**
+   * What keeps an accelerator from running guests of an architecture that needs no try to be seen;
+   * often none.
+   */
   interface Obstacles {
-    Optional<String> of(AcceleratorKind kind);
+    Optional<String> of(AcceleratorKind kind, Architecture guests);
   }
 
   /** As {@link AcceleratorProbe#run}. */
@@ -53,7 +57,7 @@ final class AcceleratorChoice {
     return new AcceleratorChoice(
         new AcceleratorCache(cacheFile),
         List.of(mac ? AcceleratorKind.HVF : AcceleratorKind.KVM),
-        kind -> kind == AcceleratorKind.KVM ? missingDevice() : Optional.empty(),
+        (kind, guests) -> obstacle(kind, guests, Architecture.ofHost()),
         new AcceleratorProbe()::run);
   }
 
@@ -92,7 +96,7 @@ final class AcceleratorChoice {
       Emulator emulator, AcceleratorKind kind, Optional<BootSource> sample) {
     // Not remembered: what is missing may be there a minute later.
     return obstacles
-        .of(kind)
+        .of(kind, emulator.architecture())
         .map(reason -> new Result(kind, Outcome.REFUSED, reason))
         .or(() -> cache.find(emulator, kind, sample));
   }
@@ -142,13 +146,21 @@ final class AcceleratorChoice {
   }
 
   private void remember(Emulator emulator, Result result) {
-    if (obstacles.of(result.kind()).isEmpty()) {
+    if (obstacles.of(result.kind(), emulator.architecture()).isEmpty()) {
       cache.add(emulator, result);
     }
   }
 
   private static String reasons(List<Result> failures) {
     return failures.stream().map(Result::toString).collect(Collectors.joining("; "));
+  }
+
+  /** Hypervisors run guests of the host's own architecture. */
+  static Optional<String> obstacle(AcceleratorKind kind, Architecture guests, Architecture host) {
+    if (guests != host) {
+      return Optional.of(guests + " guests on an " + host + " host");
+    }
+    return kind == AcceleratorKind.KVM ? missingDevice() : Optional.empty();
   }
 
   private static Optional<String> missingDevice() {

@@ -2,6 +2,8 @@ package com.rediacc.ops.internal.backend.qemu;
 
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.UnavailableException;
+import com.rediacc.ops.internal.host.Tools;
+import com.rediacc.ops.spec.Architecture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +30,6 @@ final class Firmware {
             () ->
                 new UnavailableException(
                     Failure.of("no UEFI firmware for ARM64 guests; looked for " + ARM64)
-                        .withHint("run 'rdc ops setup'")));
+                        .withHint(Tools.remedy(Architecture.ARM64))));
   }
 }

@@ -74,6 +74,7 @@ final class MemoryDump {
     if (!isInProgress(migration(deadline))) {
       begin(target, deadline);
     }
+    boolean continued = false;
     while (true) {
       JsonObject migration = migration(deadline);
       String status = status(migration);
@@ -81,7 +82,9 @@ final class MemoryDump {
         return;
       }
       failIfEnded(migration);
-      if (status.equals("pre-switchover")) {
+      // Once: on a busy host the state stays for a while after QEMU was told to go on.
+      if (status.equals("pre-switchover") && !continued) {
+        continued = true;
         var from = new JsonObject();
         from.addProperty("state", status);
         qmp.execute("migrate-continue", from, deadline);

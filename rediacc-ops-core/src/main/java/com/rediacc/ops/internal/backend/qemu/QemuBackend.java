@@ -13,6 +13,7 @@ import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.backend.Nic;
 import com.rediacc.ops.internal.host.HostPorts;
+import com.rediacc.ops.internal.host.Tools;
 import com.rediacc.ops.internal.process.Programs;
 import com.rediacc.ops.internal.process.Subprocess;
 import com.rediacc.ops.internal.time.Deadline;
@@ -33,18 +34,18 @@ public final class QemuBackend implements Backend {
   /** Where ssh ports are: nobody but this host reaches them. */
   static final String LOOPBACK = "127.0.0.1";
 
+  /** How long a port is waited for that the kernel has given to another program meanwhile. */
+  private static final Duration PORT = Duration.ofMinutes(1);
+
   /** What ending a machine may take whose start failed, the deadline over or not. */
   private static final Duration CLEANUP = Duration.ofSeconds(10);
 
-  private final Architecture architecture;
   private final AcceleratorChoice accelerators;
 
   /**
-   * @param architecture of the guests
    * @param acceleratorCache file that keeps which accelerators work
    */
-  public QemuBackend(Architecture architecture, Path acceleratorCache) {
-    this.architecture = architecture;
+  public QemuBackend(Path acceleratorCache) {
     this.accelerators = AcceleratorChoice.ofHost(acceleratorCache);
   }
 
@@ -54,8 +55,8 @@ public final class QemuBackend implements Backend {
   }
 
   @Override
-  public Availability availability() {
-    String remedy = "run 'rdc ops setup'";
+  public Availability availability(Architecture architecture) {
+    String remedy = Tools.remedy(architecture);
     if (Emulator.find(architecture).isEmpty()) {
       return Availability.unusable(
           Emulator.programName(architecture) + " is not on the PATH", remedy);
@@ -68,11 +69,11 @@ public final class QemuBackend implements Backend {
 
   @Override
   public Accelerator probeAccelerator(BootSource sample, Deadline deadline) {
-    return accelerators.best(emulator(), sample, deadline);
+    return accelerators.best(emulator(sample.architecture()), sample, deadline);
   }
 
   @Override
-  public Optional<Accelerator> cachedAccelerator() {
+  public Optional<Accelerator> cachedAccelerator(Architecture architecture) {
     return Emulator.find(architecture).flatMap(accelerators::cached);
   }
 
@@ -120,25 +121,27 @@ public final class QemuBackend implements Backend {
 
   @Override
   public Machine launch(LaunchPlan plan, Deadline deadline) {
-    return start(plan, QemuCommand.launch(emulator(), plan), deadline);
+    return start(plan, QemuCommand.launch(emulator(plan), plan), deadline);
   }
 
   @Override
   public Machine launchFromMemory(
       LaunchPlan plan, Path memory, boolean copiedSoon, Deadline deadline) {
+    Emulator emulator = emulator(plan);
     Path pages = QemuMemoryCopy.pages(memory);
     boolean joined = copiedSoon && Files.exists(pages);
     List<String> command =
         joined
-            ? QemuCommand.receive(emulator(), plan, QemuProcess.of(plan).migrationSocket())
-            : QemuCommand.restore(emulator(), plan, memory);
+            ? QemuCommand.receive(emulator, plan, QemuProcess.of(plan).migrationSocket())
+            : QemuCommand.restore(emulator, plan, memory);
     QemuMachine machine = start(plan, command, deadline);
     try {
       if (joined) {
         StreamSender.send(
             plan.name(),
             QemuProcess.of(plan).migrationSocket(),
-            out -> MemoryJoiner.join(memory, pages, Emulator.memoryName(architecture), out),
+            out ->
+                MemoryJoiner.join(memory, pages, Emulator.memoryName(emulator.architecture()), out),
             deadline);
       }
       machine.awaitMemory(deadline);
@@ -158,8 +161,26 @@ public final class QemuBackend implements Backend {
   /** The command with nothing of one cluster in it, and the program. */
   @Override
   public String fingerprint(LaunchPlan plan) {
-    LaunchPlan any = plan.anonymous();
-    return emulator().fingerprint() + " " + String.join(" ", QemuCommand.launch(emulator(), any));
+    Emulator emulator = emulator(plan);
+    List<String> command = QemuCommand.launch(emulator, plan.anonymous());
+    return emulator.fingerprint() + " " + String.join(" ", command);
+  }
+
+  /** The emulator's own words, and the command without what is of this host. */
+  @Override
+  public Optional<Hardware> hardware(LaunchPlan plan, Deadline deadline) {
+    Emulator emulator = emulator(plan);
+    String version =
+        Subprocess.of(List.of(emulator.program().toString(), "--version"))
+            .run(deadline)
+            .succeeded()
+            .stdout()
+            .lines()
+            .findFirst()
+            .orElse("");
+    List<String> command = QemuCommand.launch(emulator, plan.anonymous().withoutKernel());
+    String machine = String.join(" ", command.subList(1, command.size()));
+    return Optional.of(new Hardware(version, machine));
   }
 
   private static QemuMachine start(LaunchPlan plan, List<String> command, Deadline deadline) {
@@ -169,6 +190,9 @@ public final class QemuBackend implements Backend {
     }
     var process = QemuProcess.of(plan);
     process.deleteFiles();
+    if (plan.sshPort() != 0) {
+      HostPorts.awaitFree(plan.sshPort(), "VM " + plan.name() + ": its ssh", deadline.within(PORT));
+    }
     var result = Subprocess.of(command).run(deadline);
     if (result.exitCode() != 0) {
       throw new OpsException(
@@ -201,12 +225,16 @@ public final class QemuBackend implements Backend {
     return List.of();
   }
 
-  private Emulator emulator() {
+  private static Emulator emulator(LaunchPlan plan) {
+    return emulator(plan.boot().architecture());
+  }
+
+  private static Emulator emulator(Architecture architecture) {
     return Emulator.find(architecture)
         .orElseThrow(
             () ->
                 new UnavailableException(
                     Failure.of(Emulator.programName(architecture) + " is not on the PATH")
-                        .withHint("run 'rdc ops setup'")));
+                        .withHint(Tools.remedy(architecture))));
   }
 }

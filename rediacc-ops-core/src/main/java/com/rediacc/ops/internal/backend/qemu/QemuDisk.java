@@ -11,7 +11,6 @@ import com.rediacc.ops.internal.time.Deadline;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -20,33 +19,44 @@ import java.util.Set;
  * blklogwrites}; the property {@code drive} of a block device can be set while it is in use.
  */
 final class QemuDisk implements MachineDisk {
-  private static final String FILTER = "fault-";
+  /** Ends the name of a node that is below a filter and has its rules. */
+  private static final String RULES = "-rules";
+
   private static final String LOG = "writes";
   private static final String LOG_FILE = "writes-log";
   private static final String DESCRIBED = "json:";
   private static final int SECTOR = 512;
 
-  /** As Linux numbers it; a virtio disk reports no other error. */
-  private static final int EIO = 5;
-
   private final String machine;
   private final QemuProcess process;
   private final Path disk;
+  private final int number;
+
+  /** Begins the names of the nodes that break it; a number follows. */
+  private final String filter;
 
   /**
+   * @param number of the disk; 0: the one that the machine boots from
    * @param disk the file that the machine writes to
    */
-  QemuDisk(String machine, QemuProcess process, Path disk) {
+  QemuDisk(String machine, QemuProcess process, int number, Path disk) {
     this.machine = machine;
     this.process = process;
+    this.number = number;
     this.disk = disk;
+    this.filter = "fault-" + name(number) + "-";
+  }
+
+  /** The name of a disk's first node, and its serial number. */
+  static String name(int number) {
+    return number == 0 ? "disk" : "data" + number;
   }
 
   @Override
   public void filter(List<Filter> filters, Deadline deadline) {
     try (var qmp = process.connect(deadline)) {
       Set<String> nodes = nodes(qmp, deadline);
-      String below = nodes.contains(LOG) ? LOG : own(qmp, deadline);
+      String below = number == 0 && nodes.contains(LOG) ? LOG : own(qmp, deadline);
       removeFilters(qmp, nodes, below, deadline);
       for (int i = 0; i < filters.size(); i++) {
         below = add(qmp, i, filters.get(i), below, deadline);
@@ -58,33 +68,33 @@ final class QemuDisk implements MachineDisk {
   }
 
   private void removeFilters(QmpClient qmp, Set<String> nodes, String below, Deadline deadline) {
-    if (!nodes.contains(FILTER + 0)) {
-      return;
+    if (nodes.stream().anyMatch(node -> node.startsWith(filter))) {
+      attach(qmp, below, deadline);
     }
-    attach(qmp, below, deadline);
-    int count = 0;
-    while (nodes.contains(FILTER + count)) {
-      count++;
-    }
-    for (int i = count - 1; i >= 0; i--) {
-      remove(qmp, FILTER + i, deadline);
-      if (NetworkFilters.exists(qmp, FILTER + i, deadline)) {
+    List<String> objects = NetworkFilters.names(qmp, deadline);
+    for (int i = nodes.size(); i >= 0; i--) {
+      String name = filter + i;
+      for (String node : List.of(name, name + RULES)) {
+        if (nodes.contains(node)) {
+          remove(qmp, node, deadline);
+        }
+      }
+      if (objects.contains(name)) {
         var group = new JsonObject();
-        group.addProperty("id", FILTER + i);
+        group.addProperty("id", name);
         qmp.execute("object-del", group, deadline);
       }
     }
   }
 
-  private static String add(
-      QmpClient qmp, int number, Filter filter, String below, Deadline deadline) {
-    String name = FILTER + number;
+  private String add(QmpClient qmp, int i, Filter wanted, String below, Deadline deadline) {
+    String name = filter + i;
     var node = new JsonObject();
     node.addProperty("node-name", name);
-    if (filter.failing().isEmpty()) {
+    if (wanted.failing().isEmpty()) {
       var limits = new JsonObject();
-      limit("iops-total", filter.iops(), limits);
-      limit("bps-total", filter.bytesPerSecond(), limits);
+      limit("iops-total", wanted.iops(), limits);
+      limit("bps-total", wanted.bytesPerSecond(), limits);
       var group = new JsonObject();
       group.addProperty("qom-type", "throttle-group");
       group.addProperty("id", name);
@@ -94,17 +104,15 @@ final class QemuDisk implements MachineDisk {
       node.addProperty("throttle-group", name);
       node.addProperty("file", below);
     } else {
-      var errors = new JsonArray();
-      for (Request request : filter.failing()) {
-        var error = new JsonObject();
-        error.addProperty("event", "none");
-        error.addProperty("iotype", request.name().toLowerCase(Locale.ROOT));
-        error.addProperty("errno", EIO);
-        errors.add(error);
-      }
-      node.addProperty("driver", "blkdebug");
-      node.addProperty("image", below);
-      node.add("inject-error", errors);
+      var rules = new JsonObject();
+      rules.addProperty("node-name", name + RULES);
+      rules.addProperty("driver", "blkdebug");
+      rules.addProperty("image", below);
+      FailureRules.of(wanted, number > 0).forEach(rules::add);
+      qmp.execute("blockdev-add", rules, deadline);
+      // Tells the node below of requests before it passes them on.
+      node.addProperty("driver", "raw");
+      node.addProperty("file", name + RULES);
     }
     qmp.execute("blockdev-add", node, deadline);
     return name;
@@ -150,12 +158,26 @@ final class QemuDisk implements MachineDisk {
   }
 
   /** The device reads and writes through this node from now on. */
-  private static void attach(QmpClient qmp, String node, Deadline deadline) {
-    var property = new JsonObject();
-    property.addProperty("path", "/machine/peripheral/" + QemuCommand.DEVICE + "disk");
-    property.addProperty("property", "drive");
+  private void attach(QmpClient qmp, String node, Deadline deadline) {
+    JsonObject property = drive(name(number));
     property.addProperty("value", node);
     qmp.execute("qom-set", property, deadline);
+  }
+
+  /**
+   * The node through which a device reads and writes.
+   *
+   * @param name of the disk
+   */
+  static String attached(String name, QmpClient qmp, Deadline deadline) {
+    return qmp.execute("qom-get", drive(name), deadline).getAsString();
+  }
+
+  private static JsonObject drive(String name) {
+    var property = new JsonObject();
+    property.addProperty("path", "/machine/peripheral/" + QemuCommand.DEVICE + name);
+    property.addProperty("property", "drive");
+    return property;
   }
 
   private static void remove(QmpClient qmp, String node, Deadline deadline) {

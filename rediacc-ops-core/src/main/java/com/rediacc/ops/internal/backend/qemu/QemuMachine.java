@@ -1,7 +1,6 @@
 package com.rediacc.ops.internal.backend.qemu;
 
 import com.google.gson.JsonObject;
-import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.backend.GuestChannel;
@@ -10,6 +9,7 @@ import com.rediacc.ops.internal.backend.Machine;
 import com.rediacc.ops.internal.backend.MachineDisk;
 import com.rediacc.ops.internal.backend.MachineNetwork;
 import com.rediacc.ops.internal.backend.MemoryCopy;
+import com.rediacc.ops.internal.backend.PowerButton;
 import com.rediacc.ops.internal.backend.qmp.InternalSnapshots;
 import com.rediacc.ops.internal.process.ProcessIdentity;
 import com.rediacc.ops.internal.process.ProcessPriority;
@@ -132,12 +132,13 @@ final class QemuMachine implements Machine {
 
   /** Source: QEMU, qapi/block-core.json. */
   @Override
-  public void switchToOverlay(Path overlay, Deadline deadline) {
+  public void switchToOverlay(int number, Path overlay, Deadline deadline) {
     try (var qmp = process.connect(deadline)) {
       var disk = new JsonObject();
-      disk.addProperty("node-name", new InternalSnapshots(name(), qmp).node(deadline));
+      String device = QemuDisk.name(number);
+      disk.addProperty("node-name", QemuDisk.attached(device, qmp, deadline));
       disk.addProperty("snapshot-file", overlay.toString());
-      String node = "disk-" + UUID.randomUUID().toString().substring(0, 8);
+      String node = device + "-" + UUID.randomUUID().toString().substring(0, 8);
       disk.addProperty("snapshot-node-name", node);
       disk.addProperty("format", "qcow2");
       disk.addProperty("mode", "existing");
@@ -169,8 +170,8 @@ final class QemuMachine implements Machine {
   }
 
   @Override
-  public MachineDisk disk(Path file) {
-    return new QemuDisk(name(), process, file);
+  public MachineDisk disk(int number, Path file) {
+    return new QemuDisk(name(), process, number, file);
   }
 
   @Override
@@ -195,28 +196,12 @@ final class QemuMachine implements Machine {
     if (running.isEmpty()) {
       return;
     }
-    try (var qmp = process.connect(deadline)) {
-      pressPowerButton(qmp, deadline);
-    }
-    while (running.get().isAlive()) {
-      deadline.check("VM " + name() + ": end of QEMU");
-      deadline.sleep(POLL, "VM " + name() + ": end of QEMU");
-    }
+    PowerButton.pressUntilOff(
+        plan,
+        () -> execute("system_powerdown", deadline),
+        () -> !running.get().isAlive(),
+        deadline);
     process.deleteFiles();
-  }
-
-  private void pressPowerButton(QmpClient qmp, Deadline deadline) {
-    try {
-      qmp.execute("system_powerdown", deadline);
-      qmp.awaitEnd(deadline);
-    } catch (DeadlineException e) {
-      throw new DeadlineException(
-          Failure.of("VM " + name() + ": the guest did not shut down")
-              .withLimit(deadline.limit())
-              .withHint("it may ignore the power button; destroy() is the power cut")
-              .withLog(plan.console()),
-          e);
-    }
   }
 
   @Override

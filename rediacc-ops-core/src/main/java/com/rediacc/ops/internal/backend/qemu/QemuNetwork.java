@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import com.rediacc.ops.internal.backend.FrameTap;
 import com.rediacc.ops.internal.backend.MachineNetwork;
 import com.rediacc.ops.internal.time.Deadline;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -64,8 +65,38 @@ final class QemuNetwork implements MachineNetwork {
   }
 
   @Override
+  public void record(int number, Path file, Deadline deadline) {
+    try (var qmp = process.connect(deadline)) {
+      NetworkFilters.removeFilter(qmp, NetworkFilters.RECORD + number, deadline);
+      qmp.execute(
+          "object-add", NetworkFilters.dump(NetworkFilters.RECORD + number, file), deadline);
+    }
+  }
+
+  @Override
+  public boolean isRecorded(int number, Deadline deadline) {
+    try (var qmp = process.connect(deadline)) {
+      return NetworkFilters.exists(qmp, NetworkFilters.RECORD + number, deadline);
+    }
+  }
+
+  @Override
+  public void endRecord(int number, Deadline deadline) {
+    try (var qmp = process.connect(deadline)) {
+      NetworkFilters.removeFilter(qmp, NetworkFilters.RECORD + number, deadline);
+    }
+  }
+
+  @Override
   public FrameTap tap(Deadline deadline) {
     return QemuTap.open(machine, process, deadline);
+  }
+
+  @Override
+  public void untap(Deadline deadline) {
+    try (var qmp = process.connect(deadline)) {
+      QemuTap.remove(qmp, deadline);
+    }
   }
 
   private static String cutId(Direction direction) {

@@ -53,20 +53,25 @@ final class QemuTap implements FrameTap {
   static QemuTap open(String machine, QemuProcess process, Deadline deadline) {
     try (var qmp = process.connect(deadline)) {
       // What a process before this one may have left.
-      NetworkFilters.remove(qmp, OUT, deadline);
-      NetworkFilters.remove(qmp, IN, deadline);
+      remove(qmp, deadline);
       SocketChannel in = connected(qmp, IN, machine, process.tapSocket(false), deadline);
       SocketChannel out = connected(qmp, OUT, machine, process.tapSocket(true), deadline);
       // Frames must meet the way out first, or they would go round and round.
       qmp.execute("object-add", NetworkFilters.redirector(IN, "tx", "indev", IN), deadline);
       JsonObject first = NetworkFilters.redirector(OUT, "tx", "outdev", OUT);
-      first.addProperty("position", "head");
+      NetworkFilters.first(qmp, first, deadline);
       qmp.execute("object-add", first, deadline);
       return new QemuTap(machine, process, out, in);
     } catch (IOException e) {
       throw new OpsException(
           Failure.of("VM " + machine + ": its frames cannot be diverted: " + e.getMessage()), e);
     }
+  }
+
+  /** Removes whatever there is of a tap. */
+  static void remove(QmpClient qmp, Deadline deadline) {
+    NetworkFilters.remove(qmp, OUT, deadline);
+    NetworkFilters.remove(qmp, IN, deadline);
   }
 
   private static SocketChannel connected(
@@ -121,8 +126,7 @@ final class QemuTap implements FrameTap {
       if (process.find().isPresent()) {
         Deadline deadline = Deadline.after(REMOVAL);
         try (var qmp = process.connect(deadline)) {
-          NetworkFilters.remove(qmp, OUT, deadline);
-          NetworkFilters.remove(qmp, IN, deadline);
+          remove(qmp, deadline);
         }
       }
     } catch (IOException e) {

@@ -12,7 +12,6 @@ import com.rediacc.ops.internal.time.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,14 +87,6 @@ final class QmpClient implements Monitor, AutoCloseable {
     JsonObject reply =
         await(m -> m.has("id") && m.get("id").getAsLong() == id, "reply to " + command, deadline);
     return Monitor.result(machine, command, reply);
-  }
-
-  /** Reads on until QEMU closes the conversation, which it does by ending. */
-  void awaitEnd(Deadline deadline) {
-    Optional<String> line;
-    do {
-      line = socket.readLine("end of QEMU", deadline);
-    } while (line.isPresent());
   }
 
   @Override

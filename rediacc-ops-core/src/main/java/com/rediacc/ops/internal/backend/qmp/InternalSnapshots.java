@@ -7,12 +7,15 @@ import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.time.Deadline;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /**
- * Snapshots of a VM inside its own disk: memory, devices and disk together, as internal snapshots
- * of the qcow2 file. The VM is paused before and after. Source: QEMU, qapi/migration.json, {@code
- * snapshot-save}, {@code snapshot-load} and {@code snapshot-delete} (since 6.0).
+ * Snapshots of a VM inside its own disks: memory, devices and disks together, as internal snapshots
+ * of the qcow2 files; memory is in that of the first disk. The VM is paused before and after.
+ * Source: QEMU, qapi/migration.json, {@code snapshot-save}, {@code snapshot-load} and {@code
+ * snapshot-delete} (since 6.0).
  */
 public final class InternalSnapshots {
   private static final Duration POLL = Duration.ofMillis(2);
@@ -33,29 +36,28 @@ public final class InternalSnapshots {
     if (exists(name, deadline)) {
       delete(name, deadline);
     }
-    var arguments = onDisk(name, deadline);
+    var arguments = onDisks(name, deadline);
     arguments.addProperty("vmstate", node(deadline));
     run("snapshot-save", arguments, deadline);
   }
 
   /** Goes back to a snapshot. */
   public void restore(String name, Deadline deadline) {
-    var arguments = onDisk(name, deadline);
+    var arguments = onDisks(name, deadline);
     arguments.addProperty("vmstate", node(deadline));
     run("snapshot-load", arguments, deadline);
   }
 
   public void delete(String name, Deadline deadline) {
-    run("snapshot-delete", onDisk(name, deadline), deadline);
+    run("snapshot-delete", onDisks(name, deadline), deadline);
   }
 
-  /** The block node of the one disk that the VM writes to. */
-  public String node(Deadline deadline) {
-    return disk(deadline).get("node-name").getAsString();
+  private String node(Deadline deadline) {
+    return disks(deadline).get(0).get("node-name").getAsString();
   }
 
   private boolean exists(String name, Deadline deadline) {
-    JsonElement snapshots = disk(deadline).getAsJsonObject("image").get("snapshots");
+    JsonElement snapshots = disks(deadline).get(0).getAsJsonObject("image").get("snapshots");
     if (snapshots == null) {
       return false;
     }
@@ -67,19 +69,24 @@ public final class InternalSnapshots {
     return false;
   }
 
-  private JsonObject disk(Deadline deadline) {
+  /** What the VM writes to: the disk that it boots from, then the others. */
+  private List<JsonObject> disks(Deadline deadline) {
+    var disks = new ArrayList<JsonObject>();
     for (JsonElement device : monitor.execute("query-block", deadline).getAsJsonArray()) {
       JsonObject inserted = device.getAsJsonObject().getAsJsonObject("inserted");
       if (inserted != null && !inserted.get("ro").getAsBoolean()) {
-        return inserted;
+        disks.add(inserted);
       }
     }
-    throw new OpsException(Failure.of("VM " + machine + ": its QEMU has no disk"));
+    if (disks.isEmpty()) {
+      throw new OpsException(Failure.of("VM " + machine + ": its QEMU has no disk"));
+    }
+    return disks;
   }
 
-  private JsonObject onDisk(String name, Deadline deadline) {
+  private JsonObject onDisks(String name, Deadline deadline) {
     var devices = new JsonArray();
-    devices.add(node(deadline));
+    disks(deadline).forEach(disk -> devices.add(disk.get("node-name").getAsString()));
     var arguments = new JsonObject();
     arguments.addProperty("tag", name);
     arguments.add("devices", devices);

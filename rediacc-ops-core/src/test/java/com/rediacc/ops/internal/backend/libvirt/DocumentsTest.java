@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rediacc.ops.internal.backend.Accelerator;
 import com.rediacc.ops.internal.backend.BootSource;
 import com.rediacc.ops.internal.backend.ClusterNetwork;
+import com.rediacc.ops.internal.backend.DiskFiles;
 import com.rediacc.ops.internal.backend.DiskFormat;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Nic;
@@ -32,6 +33,7 @@ class DocumentsTest {
         2,
         4096,
         new BootSource(architecture, Path.of("/d'</rediacc11.qcow2"), DiskFormat.QCOW2, kernel),
+        List.of(),
         Path.of("/d/seed.iso"),
         Path.of("/l/console.log"),
         Path.of("/r"),
@@ -70,6 +72,26 @@ class DocumentsTest {
     assertThat(Xml.elements(Xml.read(xml), "source"))
         .extracting(source -> source.getAttribute("file"))
         .contains("/d'</rediacc11.qcow2", "/d/seed.iso");
+  }
+
+  @Test
+  void data_disks_are_behind_scsi_and_found_again_in_a_saved_description() {
+    LaunchPlan plan = plan(AcceleratorKind.TCG, Architecture.AMD64, KERNEL);
+    LaunchPlan with =
+        plan.withDisks(new DiskFiles(plan.boot().disk(), List.of(Path.of("/d/data.qcow2"))));
+    String xml = DomainXml.of(with, USER);
+    assertThat(only(xml, "controller").getAttribute("model")).isEqualTo("virtio-scsi");
+    assertThat(Xml.elements(Xml.read(xml), "target"))
+        .extracting(target -> target.getAttribute("dev") + " " + target.getAttribute("bus"))
+        .contains("vda virtio", "vdb virtio", "sda scsi");
+    assertThat(Xml.texts(Xml.read(xml).getDocumentElement(), "serial")).contains("data1");
+    String saved =
+        SavedDomainXml.as(
+            with.withDisks(new DiskFiles(Path.of("/e/r"), List.of(Path.of("/e/d")))), xml);
+    assertThat(Xml.elements(Xml.read(saved), "source"))
+        .extracting(source -> source.getAttribute("file"))
+        .contains("/e/r", "/e/d", "/d/seed.iso")
+        .doesNotContain("/d/data.qcow2");
   }
 
   @Test
@@ -120,6 +142,7 @@ class DocumentsTest {
             open.cpus(),
             open.memoryMb(),
             open.boot(),
+            open.dataDisks(),
             open.seed(),
             open.console(),
             open.runDirectory(),

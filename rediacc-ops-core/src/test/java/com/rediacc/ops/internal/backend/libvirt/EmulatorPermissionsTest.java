@@ -3,6 +3,7 @@ package com.rediacc.ops.internal.backend.libvirt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.rediacc.ops.internal.backend.DiskFiles;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.process.Subprocess;
 import com.rediacc.ops.internal.time.Deadline;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,13 +85,14 @@ class EmulatorPermissionsTest {
   private static LaunchPlan plan(Path disk, Path seed, Path console) {
     LaunchPlan plan =
         DocumentsTest.plan(AcceleratorKind.TCG, Architecture.AMD64, Optional.empty())
-            .withDisk(disk);
+            .withDisks(new DiskFiles(disk, List.of()));
     return new LaunchPlan(
         plan.clusterId(),
         plan.name(),
         plan.cpus(),
         plan.memoryMb(),
         plan.boot(),
+        plan.dataDisks(),
         seed,
         console,
         plan.runDirectory(),

@@ -152,7 +152,8 @@ class TestDriverTest {
   @Test
   void a_daemon_that_is_not_there_is_not_waited_for() {
     Path socket = directory.resolve("none");
-    Availability missing = backend("qemu:///system?socket=" + socket).availability();
+    Availability missing =
+        backend("qemu:///system?socket=" + socket).availability(Architecture.ofHost());
     assertThat(missing.usable()).isFalse();
     assertThat(missing.reason()).startsWith("libvirt cannot be used: ").contains("none");
     assertThat(missing.remedy()).startsWith("start it: ");
@@ -160,7 +161,15 @@ class TestDriverTest {
 
   @Test
   void other_hosts_and_other_drivers_are_refused_with_what_to_do() {
-    Availability remote = backend("qemu+ssh://root@far/system").availability();
+    Architecture other =
+        Architecture.ofHost() == Architecture.AMD64 ? Architecture.ARM64 : Architecture.AMD64;
+    Availability foreign = backend("qemu:///system").availability(other);
+    assertThat(foreign.usable()).isFalse();
+    assertThat(foreign.reason())
+        .isEqualTo("libvirt runs only " + Architecture.ofHost() + " guests here, not " + other);
+    assertThat(foreign.remedy()).contains("--backend qemu");
+
+    Availability remote = backend("qemu+ssh://root@far/system").availability(Architecture.ofHost());
     assertThat(remote.usable()).isFalse();
     assertThat(remote.reason()).contains("qemu+ssh://root@far/system", "planned");
     assertThat(remote.remedy()).contains("LIBVIRT_DEFAULT_URI");
@@ -168,8 +177,6 @@ class TestDriverTest {
 
   private Backend backend(String uri) {
     return new LibvirtBackend(
-        directory,
-        uri,
-        new QemuBackend(Architecture.AMD64, directory.resolve("accelerators.json")));
+        directory, uri, new QemuBackend(directory.resolve("accelerators.json")));
   }
 }

@@ -1,5 +1,6 @@
 package com.rediacc.ops.internal.backend.qemu;
 
+import static com.rediacc.ops.spec.AcceleratorKind.HVF;
 import static com.rediacc.ops.spec.AcceleratorKind.KVM;
 import static com.rediacc.ops.spec.AcceleratorKind.TCG;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,7 +57,7 @@ class AcceleratorChoiceTest {
     return new AcceleratorChoice(
         new AcceleratorCache(directory.resolve("cache/accelerators.json")),
         List.of(KVM),
-        kind -> kvmObstacle,
+        (kind, guests) -> kvmObstacle,
         (emulator, kind, sample, deadline) -> {
           tried.add(kind);
           return List.of(results).stream().filter(r -> r.kind() == kind).findFirst().orElseThrow();
@@ -132,6 +133,22 @@ class AcceleratorChoiceTest {
     assertThatThrownBy(() -> best(choice(Optional.empty(), KVM_SILENT, refused), diskOnly))
         .isInstanceOf(OpsException.class)
         .hasMessageContaining("qemu: not a qcow2 file");
+  }
+
+  @Test
+  void guests_of_another_architecture_are_emulated_at_once() {
+    Optional<String> obstacle =
+        AcceleratorChoice.obstacle(KVM, Architecture.ARM64, Architecture.AMD64);
+    assertThat(obstacle).contains("arm64 guests on an amd64 host");
+    assertThat(AcceleratorChoice.obstacle(HVF, Architecture.AMD64, Architecture.ARM64))
+        .contains("amd64 guests on an arm64 host");
+    assertThat(AcceleratorChoice.obstacle(HVF, Architecture.ARM64, Architecture.ARM64)).isEmpty();
+
+    AcceleratorChoice choice = choice(obstacle, KVM_WORKS);
+    var expected = new Accelerator(TCG, "kvm: arm64 guests on an amd64 host");
+    assertThat(choice.cached(emulator)).contains(expected);
+    assertThat(best(choice, withKernel)).isEqualTo(expected);
+    assertThat(tried).isEmpty();
   }
 
   @Test

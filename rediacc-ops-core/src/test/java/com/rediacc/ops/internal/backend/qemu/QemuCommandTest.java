@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rediacc.ops.internal.backend.Accelerator;
 import com.rediacc.ops.internal.backend.BootSource;
+import com.rediacc.ops.internal.backend.DiskFiles;
 import com.rediacc.ops.internal.backend.DiskFormat;
 import com.rediacc.ops.internal.backend.LaunchPlan;
 import com.rediacc.ops.internal.backend.Nic;
@@ -31,6 +32,7 @@ class QemuCommandTest {
         2,
         4096,
         new BootSource(architecture, Path.of("/d/rediacc11.qcow2"), DiskFormat.QCOW2, kernel),
+        List.of(),
         Path.of("/d/seed.iso"),
         Path.of("/l/a,b.log"),
         Path.of("/r"),
@@ -134,17 +136,43 @@ class QemuCommandTest {
             open.cpus(),
             open.memoryMb(),
             open.boot(),
+            open.dataDisks(),
             open.seed(),
             open.console(),
             open.runDirectory(),
             open.sshPort(),
-            new QemuBackend(Architecture.AMD64, Path.of("/none"))
+            new QemuBackend(Path.of("/none"))
                 .nics(new Subnet("192.168.111"), "192.168.111.11", true),
             open.accelerator());
     assertThat(launch(PC, isolated))
         .containsSequence(
             "-netdev", "user,id=management,ipv6=off,restrict=on,hostfwd=tcp:127.0.0.1:22211-:22");
     assertThat(launch(PC, open)).noneMatch(argument -> argument.contains("restrict"));
+  }
+
+  @Test
+  void data_disks_are_behind_scsi_and_come_last() {
+    LaunchPlan plan = plan(AcceleratorKind.TCG, Architecture.AMD64, Optional.of(KERNEL));
+    List<String> with =
+        launch(
+            PC,
+            plan.withDisks(
+                new DiskFiles(
+                    plan.boot().disk(), List.of(Path.of("/d/a.qcow2"), Path.of("/d/b.qcow2")))));
+    assertThat(with)
+        .containsSequence(
+            "-device",
+            "virtio-scsi-pci,id=scsi",
+            "-blockdev",
+            "{\"driver\":\"qcow2\",\"node-name\":\"data1\",\"read-only\":false,\"discard\":\"unmap\","
+                + "\"file\":{\"driver\":\"file\",\"filename\":\"/d/a.qcow2\"}}",
+            "-device",
+            "scsi-hd,bus=scsi.0,scsi-id=0,id=device-data1,drive=data1,serial=data1,werror=report,"
+                + "rerror=report")
+        .contains(
+            "scsi-hd,bus=scsi.0,scsi-id=1,id=device-data2,drive=data2,serial=data2,werror=report,"
+                + "rerror=report")
+        .containsSubsequence(launch(PC, plan));
   }
 
   @Test
@@ -171,6 +199,27 @@ class QemuCommandTest {
         .startsWith("/opt/homebrew/bin/qemu-system-aarch64")
         .containsSequence("-machine", "virt")
         .doesNotContain("vmgenid,guid=auto");
+  }
+
+  @Test
+  void emulated_arm64_guests() {
+    Emulator arm = new Emulator(Architecture.ARM64, Path.of("/usr/bin/qemu-system-aarch64"));
+    assertThat(launch(arm, plan(AcceleratorKind.TCG, Architecture.ARM64, Optional.of(KERNEL))))
+        .containsSequence("-machine", "virt")
+        .containsSequence("-accel", "tcg,thread=multi,tb-size=256", "-cpu", "max,pauth-impdef=on")
+        .containsSequence("-kernel", "/i/vmlinuz")
+        .doesNotContain("-bios");
+  }
+
+  /**
+   * A host whose memory is ordered more weakly than a guest expects runs its processors in turns.
+   */
+  @Test
+  void pcs_on_an_arm64_host_are_emulated_by_one_thread() {
+    assertThat(QemuCommand.threads(Architecture.AMD64, Architecture.ARM64)).isEqualTo("single");
+    assertThat(QemuCommand.threads(Architecture.ARM64, Architecture.AMD64)).isEqualTo("multi");
+    assertThat(QemuCommand.threads(Architecture.AMD64, Architecture.AMD64)).isEqualTo("multi");
+    assertThat(QemuCommand.threads(Architecture.ARM64, Architecture.ARM64)).isEqualTo("multi");
   }
 
   @Test

@@ -56,6 +56,7 @@ class QemuProcessTest {
         512,
         new BootSource(
             Architecture.AMD64, Path.of("/d/disk.qcow2"), DiskFormat.QCOW2, Optional.empty()),
+        List.of(),
         Path.of("/d/seed.iso"),
         Path.of("/l/console.log"),
         run,
@@ -87,7 +88,7 @@ class QemuProcessTest {
   }
 
   private static QemuBackend backend() {
-    return new QemuBackend(Architecture.AMD64, Path.of("/none"));
+    return new QemuBackend(Path.of("/none"));
   }
 
   @Test

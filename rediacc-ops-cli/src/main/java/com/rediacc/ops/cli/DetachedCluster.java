@@ -1,5 +1,7 @@
 package com.rediacc.ops.cli;
 
+import com.rediacc.ops.Cluster;
+import com.rediacc.ops.Ops;
 import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.spec.Setting;
@@ -7,11 +9,20 @@ import com.rediacc.ops.spec.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The failure of commands that need a cluster and find none. */
-final class NoCluster {
-  private NoCluster() {}
+/** The cluster that commands work on, and their failure when there is none. */
+final class DetachedCluster {
+  private DetachedCluster() {}
 
-  static OpsException in(Settings settings) {
+  /**
+   * That of the data directory.
+   *
+   * @throws OpsException when none is up
+   */
+  static Cluster of(Ops ops) {
+    return ops.detached().orElseThrow(() -> missing(ops.settings()));
+  }
+
+  static OpsException missing(Settings settings) {
     Path directory = settings.dataDirectory();
     if (!Files.isDirectory(directory)) {
       return new OpsException(missingDirectory(settings));
