@@ -172,7 +172,7 @@ final class StepExecution {
                     + which
                     + (late ? " did not end in time: " : " failed: ")
                     + e.summary())
-            .withEvidence(e.failure().evidence().orElseGet(log::end))
+            .withEvidence(evidence(e, late))
             .withHint(
                 "run the same again when it is fixed: where checkpoints are on, only the steps run"
                     + " again; to try by hand, bring the cluster up without the step")
@@ -180,6 +180,13 @@ final class StepExecution {
     return late
         ? new DeadlineException(failure.withLimit(deadline.limit()), e)
         : new OpsException(failure, e);
+  }
+
+  /** Of a step that was late, its own last lines; not those of the command that looks after it. */
+  private String evidence(OpsException e, boolean late) {
+    return late && log.hasOutput()
+        ? log.end()
+        : e.failure().evidence().filter(text -> !text.isBlank()).orElseGet(log::end);
   }
 
   /**

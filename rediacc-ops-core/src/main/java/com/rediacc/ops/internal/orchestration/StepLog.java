@@ -58,6 +58,10 @@ final class StepLog {
     }
   }
 
+  boolean hasOutput() {
+    return line.length() > 0 || !last.isEmpty();
+  }
+
   /** The last lines, as evidence. */
   String end() {
     finish();

@@ -154,6 +154,22 @@ class StepExecutionTest {
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(8));
   }
 
+  @Test
+  void a_step_that_is_late_is_reported_with_its_own_last_lines() throws IOException {
+    server.program(
+        "sudo",
+        "cat > /dev/null; if [ -e '%1$s/seen' ]; then echo of the looking; sleep 60; fi; touch '%1$s/seen'; printf '\\n8\\nunpacking'"
+            .formatted(directory));
+    assertThatThrownBy(
+            () ->
+                run(
+                    orchestration(Step.script("s", "true")),
+                    Duration.ofSeconds(4),
+                    Progress.SILENT))
+        .isInstanceOf(DeadlineException.class)
+        .hasMessageContaining("\n  last evidence:\n    | unpacking\n  hint: ");
+  }
+
   private Path site() throws IOException {
     Path site = Files.createDirectories(directory.resolve("site"));
     Files.writeString(site.resolve("index.html"), "as it was");
