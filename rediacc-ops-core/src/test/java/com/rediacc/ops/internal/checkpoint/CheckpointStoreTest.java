@@ -365,7 +365,7 @@ class CheckpointStoreTest {
       assertThatThrownBy(
               () ->
                   store.add(
-                      "k1", "s", List.of(), List.of(ram), Deadline.after(Duration.ofMillis(100))))
+                      "k1", "s", List.of(), List.of(ram), Deadline.after(Duration.ofSeconds(3))))
           .isInstanceOf(DeadlineException.class)
           .hasMessageContaining("the store of checkpoints is in use by another process");
     }

@@ -402,9 +402,9 @@ class ImageDownloadTest {
     ImageStore store =
         Stores.store(directory, publisher.catalogue(), Stores.withoutStalls(), progress);
 
-    assertThatThrownBy(() -> store.obtain("solo", Deadline.after(Duration.ofMillis(500))))
+    assertThatThrownBy(() -> store.obtain("solo", Deadline.after(Duration.ofSeconds(3))))
         .isInstanceOf(DeadlineException.class)
-        .hasMessage("the download of solo did not finish in time\n  limit: 500 ms");
+        .hasMessage("the download of solo did not finish in time\n  limit: 3 s");
   }
 
   private ImageStore store() {

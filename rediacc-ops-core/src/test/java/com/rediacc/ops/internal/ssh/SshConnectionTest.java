@@ -171,10 +171,10 @@ class SshConnectionTest {
 
   @Test
   void a_quiet_command_is_not_taken_for_a_frozen_server() {
-    try (var clients = new SshClients(Duration.ofMillis(20))) {
+    try (var clients = new SshClients(Duration.ofMillis(400))) {
       SshHandle quick =
           clients.handle(server.endpoint(), Duration.ofSeconds(30), MinaSshHandle.ReadyCheck.LOGIN);
-      assertThat(quick.succeed("sleep 0.5; echo awake")).isEqualTo("awake\n");
+      assertThat(quick.succeed("sleep 2; echo awake")).isEqualTo("awake\n");
     }
   }
 

@@ -125,9 +125,9 @@ class TestDriverTest {
                 new Hypervisor(URI)
                     .ask(
                         "thinking",
-                        Deadline.after(Duration.ofMillis(200)),
+                        Deadline.after(Duration.ofSeconds(2)),
                         c -> {
-                          soon().sleep(Duration.ofSeconds(5), "an answer");
+                          soon().sleep(Duration.ofSeconds(8), "an answer");
                           return true;
                         }))
         .isInstanceOf(DeadlineException.class)
