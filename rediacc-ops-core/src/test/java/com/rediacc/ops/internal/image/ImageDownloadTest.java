@@ -86,7 +86,7 @@ class ImageDownloadTest {
     assertGood(store().obtain("solo", Deadline.after(LIMIT)), 1);
 
     assertThat(publisher.ranges()).containsExactly("", "bytes=100000-");
-    assertThat(progress.notes).containsExactly("download of solo: no byte for 1.0 s; trying again");
+    assertThat(progress.notes).containsExactly("download of solo: no byte for 2.0 s; trying again");
   }
 
   @Test
@@ -102,7 +102,7 @@ class ImageDownloadTest {
                 + "  last evidence:\n"
                 + "    | "
                 + publisher.uri(Publisher.FILE)
-                + "\n    | no byte for 1.0 s\n"
+                + "\n    | no byte for 2.0 s\n"
                 + "  hint: run it again: it goes on where it stopped");
     assertThat(names()).doesNotContain("solo-amd64");
 
@@ -408,7 +408,7 @@ class ImageDownloadTest {
   }
 
   private ImageStore store() {
-    return Stores.store(directory, publisher.catalogue(), Stores.limits(), progress);
+    return Stores.store(directory, publisher.catalogue(), Stores.withShortStalls(), progress);
   }
 
   private void part(byte[] content) throws IOException {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Stores over a publisher on loopback, with short limits and without real builds. */
+/** Stores over a publisher on loopback, with limits of their own and without real builds. */
 final class Stores {
   static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -17,8 +17,8 @@ final class Stores {
 
   static DownloadLimits limits() {
     return new DownloadLimits(
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(1),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(10),
         3,
         Duration.ofMillis(5),
         3,
@@ -37,14 +37,18 @@ final class Stores {
   }
 
   static DownloadLimits withoutStalls() {
+    return withStall(Duration.ofMinutes(1));
+  }
+
+  /** For tests in which the publisher stalls; a busy host stalls for shorter. */
+  static DownloadLimits withShortStalls() {
+    return withStall(Duration.ofSeconds(2));
+  }
+
+  private static DownloadLimits withStall(Duration stall) {
     DownloadLimits usual = limits();
     return new DownloadLimits(
-        usual.connect(),
-        Duration.ofMinutes(1),
-        usual.tries(),
-        usual.backoff(),
-        usual.redirects(),
-        usual.space());
+        usual.connect(), stall, usual.tries(), usual.backoff(), usual.redirects(), usual.space());
   }
 
   static ImageStore store(

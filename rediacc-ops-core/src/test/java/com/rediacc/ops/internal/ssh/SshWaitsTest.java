@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class SshWaitsTest {
-  private static final Duration SHORT = Duration.ofSeconds(5);
+  private static final Duration SHORT = Duration.ofSeconds(8);
 
   @TempDir Path directory;
   private TestServer server;
@@ -85,10 +85,10 @@ class SshWaitsTest {
 
   @Test
   void a_unit_that_never_comes_up_is_reported_with_its_journal() {
-    assertThatThrownBy(() -> ssh.waitForUnit("web.service", SHORT))
+    assertThatThrownBy(() -> ssh.waitForUnit("web.service", Duration.ofSeconds(15)))
         .isInstanceOf(DeadlineException.class)
         .hasMessageStartingWith(ssh + ": timed out waiting for unit web.service to be active\n")
-        .hasMessageContaining("limit: 5 s")
+        .hasMessageContaining("limit: 15 s")
         .hasMessageContaining("--unit=web.service");
   }
 
@@ -107,7 +107,7 @@ class SshWaitsTest {
             ssh
                 + ": timed out waiting for port "
                 + port
-                + " to be listened on\n  limit: 5 s\n  last evidence:\n    | sockets");
+                + " to be listened on\n  limit: 8 s\n  last evidence:\n    | sockets");
   }
 
   @Test
@@ -124,7 +124,7 @@ class SshWaitsTest {
               ssh
                   + ": timed out waiting for port "
                   + port
-                  + " not to be listened on any more\n  limit: 5 s\n  last evidence:\n"
+                  + " not to be listened on any more\n  limit: 8 s\n  last evidence:\n"
                   + "    | sockets, asked -ltnp");
       waiting = CompletableFuture.runAsync(() -> ssh.waitForClosedPort(port));
       await().until(() -> server.running().count() == 1);
@@ -163,7 +163,7 @@ class SshWaitsTest {
         .isInstanceOf(DeadlineException.class)
         .hasMessageStartingWith(
             ssh + ": timed out waiting for file " + directory + "/a directory/ready to appear\n")
-        .hasMessageContaining("limit: 5 s")
+        .hasMessageContaining("limit: 8 s")
         .hasMessageContaining(" other");
   }
 
@@ -211,7 +211,7 @@ class SshWaitsTest {
         .hasMessage(
             ssh
                 + ": timed out waiting for 'echo still here' to fail; it exits with 0\n"
-                + "  limit: 5 s\n"
+                + "  limit: 8 s\n"
                 + "  last evidence:\n    | stdout:\n    | still here\n    | stderr: (empty)");
   }
 
@@ -222,7 +222,7 @@ class SshWaitsTest {
         .hasMessage(
             ssh
                 + ": timed out waiting for 'echo not yet; exit 7' to succeed; it exits with 7\n"
-                + "  limit: 5 s\n"
+                + "  limit: 8 s\n"
                 + "  last evidence:\n    | stdout:\n    | not yet\n    | stderr: (empty)");
   }
 
@@ -232,10 +232,10 @@ class SshWaitsTest {
         "[ -e %1$s/tried ] && sleep 600; touch %1$s/tried; exit 7".formatted(directory);
     assertThatThrownBy(() -> ssh.waitUntilSucceeds(command, SHORT))
         .isInstanceOf(DeadlineException.class)
-        .hasMessageContaining("it exits with 7\n  limit: 5 s");
+        .hasMessageContaining("it exits with 7\n  limit: 8 s");
     assertThatThrownBy(() -> ssh.waitUntilSucceeds("echo hm; sleep 600", SHORT))
         .isInstanceOf(DeadlineException.class)
-        .hasMessageContaining("'echo hm; sleep 600' did not end in time\n  limit: 5 s")
+        .hasMessageContaining("'echo hm; sleep 600' did not end in time\n  limit: 8 s")
         .hasMessageContaining("| hm");
   }
 }
