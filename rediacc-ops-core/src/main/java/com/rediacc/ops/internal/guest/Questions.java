@@ -111,13 +111,13 @@ final class Questions {
   }
 
   /**
-   * Waits for the file without starting a program each time, where the shell can (bash): nothing
-   * ever comes through that pipe.
+   * Waits for the file without starting a program each time, where the shell can (bash) and may
+   * (SELinux): nothing ever comes through that pipe.
    */
   private static final String AWAIT_RESULT =
       """
-      if [ -n "$BASH" ]; then
-        eval 'exec 9<> <(:)'; nap() { read -r -t 0.2 -u 9; }
+      if [ -n "$BASH" ] && eval 'exec 9<> <(:)' 2>/dev/null; then
+        nap() { read -r -t 0.2 -u 9; }
       else
         nap() { sleep 0.1; }
       fi
