@@ -10,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** The fault that needs four VMs: small ones. Run by its own command, see CONTRIBUTING.md. */
-@EnabledIfSystemProperty(named = "vm.ring", matches = "true")
+/** The fault that needs four VMs: small ones. Part of ./verify --long. */
+@EnabledIfSystemProperty(named = "vm.long", matches = "true")
 class MajoritiesRingIT {
   private static final List<Integer> RING = List.of(1, 11, 12, 13);
 
