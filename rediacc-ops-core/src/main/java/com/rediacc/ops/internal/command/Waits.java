@@ -22,7 +22,7 @@ public final class Waits {
   private static final int UNIT_FAILED = 3;
 
   /** Kept back from a wait for finding out why it timed out. */
-  private static final Duration EVIDENCE = Duration.ofSeconds(3);
+  private static final Duration EVIDENCE = Duration.ofSeconds(5);
 
   private final CommandRunner guest;
   private final String vm;
