@@ -2,10 +2,12 @@ package com.rediacc.ops.internal.backend;
 
 import com.rediacc.ops.error.DeadlineException;
 import com.rediacc.ops.error.Failure;
+import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.OpsException;
 import com.rediacc.ops.internal.time.Deadline;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** The power button of a machine. */
@@ -36,16 +38,14 @@ public final class PowerButton {
       Duration again,
       Deadline deadline) {
     while (!isOff.getAsBoolean()) {
-      try {
-        press.run();
-      } catch (OpsException e) {
-        if (!isOff.getAsBoolean()) {
-          throw e;
-        }
-      }
+      // An emulator that is about to end has no files and does not answer any more.
+      Optional<OpsException> refused = press(press);
       var next = deadline.within(again);
       while (!isOff.getAsBoolean() && !next.isOver()) {
         next.sleep(POLL, "VM " + name + ": shutting down");
+      }
+      if (refused.isPresent() && !isOff.getAsBoolean()) {
+        throw refused.get();
       }
       if (deadline.isOver() && !isOff.getAsBoolean()) {
         throw new DeadlineException(
@@ -54,6 +54,17 @@ public final class PowerButton {
                 .withHint("it may ignore the power button; destroy() is the power cut")
                 .withLog(console));
       }
+    }
+  }
+
+  private static Optional<OpsException> press(Runnable press) {
+    try {
+      press.run();
+      return Optional.empty();
+    } catch (InterruptedOpsException e) {
+      throw e;
+    } catch (OpsException e) {
+      return Optional.of(e);
     }
   }
 }

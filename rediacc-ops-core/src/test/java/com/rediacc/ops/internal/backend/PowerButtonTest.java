@@ -51,6 +51,16 @@ class PowerButtonTest {
   }
 
   @Test
+  void a_machine_may_refuse_when_it_is_about_to_end() {
+    Runnable press =
+        () -> {
+          throw new OpsException(Failure.of("it has no socket any more"));
+        };
+    var looks = new AtomicInteger();
+    pressUntilOff(press, () -> looks.incrementAndGet() > 3, Duration.ofSeconds(30));
+  }
+
+  @Test
   void a_guest_that_ignores_it_is_named_with_its_console() {
     assertThatThrownBy(
             () -> pressUntilOff(presses::incrementAndGet, () -> false, Duration.ofMillis(350)))
