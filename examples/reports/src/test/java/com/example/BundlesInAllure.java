@@ -18,7 +18,7 @@ import org.junit.platform.launcher.TestIdentifier;
  */
 // tag::allure[]
 public final class BundlesInAllure implements TestExecutionListener {
-  /** JUnit tells of the bundle in the thread of the test, before the test has ended. */
+  /** Called in the test's own thread, before the test has ended. */
   @Override
   public void fileEntryPublished(TestIdentifier test, FileEntry published) {
     Path bundle = published.getPath();

@@ -142,8 +142,13 @@ final class Admission {
   }
 
   private long usableGb() {
+    return freeBytes(data.nearestExisting()) >> 30;
+  }
+
+  /** What this user can write to the file system of a directory, in bytes. */
+  static long freeBytes(Path directory) {
     try {
-      return Files.getFileStore(data.nearestExisting()).getUsableSpace() >> 30;
+      return Files.getFileStore(directory).getUsableSpace();
     } catch (IOException e) {
       throw new StorageException("cannot tell how much disk is free", e);
     }

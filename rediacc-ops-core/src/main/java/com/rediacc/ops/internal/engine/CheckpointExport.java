@@ -4,7 +4,6 @@ import com.rediacc.ops.error.Failure;
 import com.rediacc.ops.error.InterruptedOpsException;
 import com.rediacc.ops.error.InvalidInputException;
 import com.rediacc.ops.error.OpsException;
-import com.rediacc.ops.error.StorageException;
 import com.rediacc.ops.error.UnavailableException;
 import com.rediacc.ops.internal.backend.DiskFiles;
 import com.rediacc.ops.internal.backend.LaunchPlan;
@@ -19,7 +18,6 @@ import com.rediacc.ops.internal.io.PrivateFiles;
 import com.rediacc.ops.internal.layout.CheckpointFiles;
 import com.rediacc.ops.internal.time.Deadline;
 import com.rediacc.ops.internal.time.Uninterruptibly;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,21 +90,17 @@ final class CheckpointExport {
     long needed =
         cluster.spec().vms().stream().mapToLong(vm -> (long) vm.memoryMb() << 20).sum()
             + (1L << 30);
-    try {
-      long free = Files.getFileStore(directory).getUsableSpace();
-      if (free < needed) {
-        throw new UnavailableException(
-            Failure.of(
-                    "no room for a checkpoint: it may take "
-                        + (needed >> 20)
-                        + " MB, and "
-                        + (free >> 20)
-                        + " MB are free in "
-                        + directory)
-                .withHint("the memory of all VMs is counted in full"));
-      }
-    } catch (IOException e) {
-      throw new StorageException("cannot tell how much disk is free", e);
+    long free = Admission.freeBytes(directory);
+    if (free < needed) {
+      throw new UnavailableException(
+          Failure.of(
+                  "no room for a checkpoint: it may take "
+                      + (needed >> 20)
+                      + " MB, and "
+                      + (free >> 20)
+                      + " MB are free in "
+                      + directory)
+              .withHint("the memory of all VMs is counted in full"));
     }
   }
 
